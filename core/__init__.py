@@ -1,0 +1,1 @@
+"""What every app shares; no word of the community domain is spoken here."""

@@ -1,0 +1,8 @@
+"""Django's entry point for the shared foundation."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Foundation"

@@ -1,0 +1,47 @@
+"""Domain errors become answers: one place, for every page."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from core.errors import DomainError, InvalidInput, InvalidState, NotPermitted, NotVisible
+from core.views import bad_request, not_found, not_permitted
+
+
+class DomainErrors:
+    """Turns what services raise into pages; whoever is signed out and may not is asked to sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotVisible):
+            return not_found(request)
+        if isinstance(error, NotPermitted):
+            return not_permitted(request, error) if request.user.is_authenticated else _to_sign_in(request)
+        if isinstance(error, InvalidState):
+            return _refused(request, error, 409)
+        return bad_request(request) if isinstance(error, InvalidInput) else None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    target = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': _path_of(target)})}")
+
+
+def _path_of(target: str) -> str:
+    """Keep only the path of an address, so that nobody is sent to another host."""
+    parts = urlsplit(target)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _refused(request: HttpRequest, error: DomainError, status: int) -> HttpResponse:
+    answer = render(request, "errors/409.html", {"reason": error.reason}, status=status)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
