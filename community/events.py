@@ -1,0 +1,185 @@
+"""What happens in a community, in the past tense. `data` holds the facts that metrics and consumers read later."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from community.models import Comment, Confirmation, Invitation, Membership, Reply, Solution, Space, Thread
+from community.viewer import place_of
+from core.events import DomainEvent, Place
+from core.ids import encode
+
+AnyPost = Thread | Reply | Comment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadEvent(DomainEvent):
+    """Something about a thread; receivers in the same transaction read the row itself."""
+
+    object_type = "thread"
+    thread: Thread
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadPublished(ThreadEvent):
+    verb = "thread.published"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadClosed(ThreadEvent):
+    verb = "thread.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadReopened(ThreadEvent):
+    verb = "thread.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadMarkedDuplicate(ThreadEvent):
+    verb = "thread.duplicate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEvent(ThreadEvent):
+    """Something about one post of a thread (the thread itself included)."""
+
+    post: AnyPost
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyPosted(PostEvent):
+    object_type = "reply"
+    verb = "reply.posted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentPosted(PostEvent):
+    object_type = "comment"
+    verb = "comment.posted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEdited(PostEvent):
+    object_type = "post"
+    verb = "post.edited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostDeleted(PostEvent):
+    object_type = "post"
+    verb = "post.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRestored(PostEvent):
+    object_type = "post"
+    verb = "post.restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostHidden(PostEvent):
+    object_type = "post"
+    verb = "post.hidden"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostUnhidden(PostEvent):
+    object_type = "post"
+    verb = "post.unhidden"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteCast(PostEvent):
+    """`value` is the new ballot (+1, −1, or 0 for a retraction), `previous` the one before it (0 for none)."""
+
+    object_type = "post"
+    verb = "vote.cast"
+    value: int
+    previous: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionEvent(ThreadEvent):
+    object_type = "solution"
+    solution: Solution
+    reply: Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionAccepted(SolutionEvent):
+    verb = "solution.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionRevoked(SolutionEvent):
+    verb = "solution.unaccepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionConfirmed(SolutionEvent):
+    """`confirmation` is the new word, None when taken back; `previous` is what the person said before, or None."""
+
+    verb = "solution.confirmed"
+    confirmation: Confirmation | None
+    previous: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEvent(DomainEvent):
+    object_type = "membership"
+    membership: Membership
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberJoined(MembershipEvent):
+    verb = "member.joined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipChanged(MembershipEvent):
+    verb = "member.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(DomainEvent):
+    object_type = "invitation"
+    verb = "invitation.sent"
+    invitation: Invitation
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityChanged(DomainEvent):
+    object_type = "community"
+    verb = "community.changed"
+
+
+def about_thread(thread: Thread, **facts: Any) -> dict[str, Any]:
+    """Return the constructor arguments of an event about this thread."""
+    return {"object_id": thread.pk, "place": _place(thread), "thread": thread, "data": _thread_facts(thread, facts)}
+
+
+def about_post(thread: Thread, post: AnyPost, **facts: Any) -> dict[str, Any]:
+    """Return the constructor arguments of an event about one post of this thread."""
+    facts = {"post": encode(post.pk), "post_type": post.post_type.value, **facts}
+    return {**about_thread(thread, **facts), "object_id": post.pk, "post": post}
+
+
+def about_solution(thread: Thread, reply: Reply, solution: Solution, **facts: Any) -> dict[str, Any]:
+    """Return the constructor arguments of an event about one solution of this thread."""
+    facts = {"reply": encode(reply.pk), "by_role": solution.by_role, "solution": encode(solution.pk), **facts}
+    return {**about_thread(thread, **facts), "object_id": solution.pk, "reply": reply, "solution": solution}
+
+
+def _place(thread: Thread) -> Place:
+    space: Space = thread.space
+    return place_of(space, space.community)
+
+
+def _thread_facts(thread: Thread, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "thread": encode(thread.pk),
+        "kind": thread.kind,
+        "product": thread.product,
+        "product_version": thread.product_version,
+        **facts,
+    }

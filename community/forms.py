@@ -1,0 +1,137 @@
+"""What people fill in; the services check again whatever arrives by another way."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.models import CloseReason, Community, FeedPolicy, JoinPolicy, Role, Space, ThreadKind, Visibility, WritePolicy
+from community.models.places import Access, colour_shape
+from community.models.posts import BODY_LIMIT, TITLE_LIMIT
+
+
+def new_request_key() -> str:
+    return uuid.uuid4().hex
+
+
+class RequestKeyField(forms.CharField):
+    """A hidden key that makes a second click the same request as the first."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=64, widget=forms.HiddenInput, initial=new_request_key)
+
+
+class BodyField(forms.CharField):
+    def __init__(self, label: Any = "", **kwargs: Any) -> None:
+        super().__init__(label=label or _("Text"), max_length=BODY_LIMIT, widget=forms.Textarea, strip=False, **kwargs)
+
+
+class TagsField(forms.CharField):
+    """Tags separated by commas or blanks; cleans to a list."""
+
+    def __init__(self) -> None:
+        help_text = _("Up to five, separated by commas.")
+        super().__init__(label=_("Tags"), required=False, max_length=240, help_text=help_text)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value) or ""
+        return [tag for tag in text.replace(",", " ").split() if tag]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class AskForm(forms.Form):
+    space = forms.ChoiceField(label=_("Space"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=ThreadKind)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
+    body = BodyField(_("Your question"))
+    product = forms.CharField(
+        label=_("Product"), max_length=80, required=False, widget=forms.TextInput(attrs={"list": "products"})
+    )
+    version = forms.CharField(
+        label=_("Version"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "versions"})
+    )
+    tags = TagsField()
+    request_key = RequestKeyField()
+
+    def __init__(self, *args: Any, spaces: list[Space], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["space"].choices = [(space.slug, space.name) for space in spaces]  # type: ignore[attr-defined]
+        allowed = {kind for space in spaces for kind in space.kinds}
+        kinds = [(kind.value, kind.label) for kind in ThreadKind if kind.value in allowed]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if len(kinds) == 1:
+            self.fields["kind"].widget = forms.HiddenInput()
+            self.fields["kind"].initial = kinds[0][0]
+
+
+class ReplyForm(forms.Form):
+    body = BodyField()
+    request_key = RequestKeyField()
+
+
+class EditThreadForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
+    body = BodyField()
+    product = forms.CharField(label=_("Product"), max_length=80, required=False)
+    version = forms.CharField(label=_("Version"), max_length=40, required=False)
+    tags = TagsField()
+    reason = forms.CharField(label=_("What did you change?"), max_length=200, required=False)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EditPostForm(forms.Form):
+    body = BodyField()
+    reason = forms.CharField(label=_("What did you change?"), max_length=200, required=False)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CloseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why?"), choices=CloseReason)
+    note = forms.CharField(label=_("A word to the readers"), max_length=300, required=False)
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role)
+
+
+class MemberForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role)
+
+
+class BrandForm(forms.Form):
+    use_required_attribute = False  # a colour input may not carry it
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    tagline = forms.CharField(label=_("Tagline"), max_length=160, required=False)
+    accent = forms.CharField(
+        label=_("Accent colour"), max_length=7, validators=[colour_shape], widget=forms.TextInput(attrs={"type": "color"})
+    )
+    logo = forms.ImageField(label=_("Logo"), required=False)
+    cover = forms.ImageField(label=_("Cover picture"), required=False)
+    header_links = forms.CharField(
+        label=_("Links in the header"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One per line: words, then the address, such as “Status https://status.example.com”."),
+    )  # fmt: skip
+    visibility = forms.ChoiceField(label=_("Visibility"), choices=Visibility)
+    join_policy = forms.ChoiceField(label=_("How people join"), choices=JoinPolicy)
+    write_policy = forms.ChoiceField(label=_("Who may write"), choices=WritePolicy)
+
+    @staticmethod
+    def initial_of(community: Community) -> dict[str, Any]:
+        names = ("name", "tagline", "accent", "visibility", "join_policy", "write_policy")
+        links = "\n".join(f"{link['label']} {link['url']}" for link in community.header_links)
+        return {**{name: getattr(community, name) for name in names}, "header_links": links}
+
+
+class SpaceForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    description = forms.CharField(label=_("Description"), max_length=240, required=False)
+    kinds = forms.MultipleChoiceField(label=_("Takes"), choices=ThreadKind, widget=forms.CheckboxSelectMultiple)
+    read_access = forms.ChoiceField(label=_("Who reads"), choices=Access, required=False)
+    start_access = forms.ChoiceField(label=_("Who starts threads"), choices=Access, required=False)
+    reply_access = forms.ChoiceField(label=_("Who replies"), choices=Access, required=False)
+    feed_policy = forms.ChoiceField(label=_("Resolved-issues feed"), choices=FeedPolicy)

@@ -1,0 +1,80 @@
+"""Stored counters equal the rows they count; what is published is found by search, and nothing else is."""
+
+from collections.abc import Iterator
+
+from core.integrity import integrity_check, rows_of
+
+# name → query that returns (id, stored, counted) of every row that differs
+_COUNTERS = {
+    "replies of a thread": """
+        SELECT t.id, t.reply_count, count(r.id) FROM community_thread t
+        LEFT JOIN community_reply r ON r.thread_id = t.id AND r.status = 'published'
+        GROUP BY t.id HAVING t.reply_count <> count(r.id)""",
+    "solutions of a thread": """
+        SELECT t.id, t.solution_count, count(s.id) FROM community_thread t
+        LEFT JOIN community_solution s ON s.thread_id = t.id AND s.revoked_at IS NULL
+        GROUP BY t.id HAVING t.solution_count <> count(s.id)""",
+    "score of a thread": """
+        SELECT t.id, t.score, coalesce(sum(v.value), 0) FROM community_thread t
+        LEFT JOIN community_vote v ON v.post_id = t.id
+        GROUP BY t.id HAVING t.score <> coalesce(sum(v.value), 0)""",
+    "score of a reply": """
+        SELECT r.id, r.score, coalesce(sum(v.value), 0) FROM community_reply r
+        LEFT JOIN community_vote v ON v.post_id = r.id
+        GROUP BY r.id HAVING r.score <> coalesce(sum(v.value), 0)""",
+    "comments of a thread": """
+        SELECT t.id, t.comment_count, count(c.id) FROM community_thread t
+        LEFT JOIN community_comment c ON c.thread_id = t.id AND c.reply_id IS NULL AND c.status = 'published'
+        GROUP BY t.id HAVING t.comment_count <> count(c.id)""",
+    "comments of a reply": """
+        SELECT r.id, r.comment_count, count(c.id) FROM community_reply r
+        LEFT JOIN community_comment c ON c.reply_id = r.id AND c.status = 'published'
+        GROUP BY r.id HAVING r.comment_count <> count(c.id)""",
+    "confirmations of a solution": """
+        SELECT s.id, s.worked_count, count(c.id) FILTER (WHERE c.worked) FROM community_solution s
+        LEFT JOIN community_confirmation c ON c.solution_id = s.id
+        GROUP BY s.id HAVING s.worked_count <> count(c.id) FILTER (WHERE c.worked)
+                          OR s.failed_count <> count(c.id) FILTER (WHERE NOT c.worked)""",
+    "confirmations of a thread": """
+        SELECT t.id, t.worked_count, coalesce(sum(s.worked_count), 0) FROM community_thread t
+        LEFT JOIN community_solution s ON s.thread_id = t.id AND s.revoked_at IS NULL
+        GROUP BY t.id HAVING t.worked_count <> coalesce(sum(s.worked_count), 0)""",
+    "threads of a space": """
+        SELECT s.id, s.thread_count, count(t.id) FROM community_space s
+        LEFT JOIN community_thread t ON t.space_id = s.id AND t.status = 'published'
+        GROUP BY s.id HAVING s.thread_count <> count(t.id)""",
+    "open questions of a space": """
+        SELECT s.id, s.open_count, count(t.id) FROM community_space s
+        LEFT JOIN community_thread t ON t.space_id = s.id AND t.status = 'published'
+             AND t.state = 'open' AND t.kind = 'question'
+        GROUP BY s.id HAVING s.open_count <> count(t.id)""",
+    "threads of a tag": """
+        SELECT g.id, g.thread_count, count(t.id) FROM community_tag g
+        LEFT JOIN community_thread t ON t.space_id = g.space_id AND t.status = 'published' AND t.tags @> ARRAY[g.name]
+        GROUP BY g.id HAVING g.thread_count <> count(t.id)""",
+    "replies marked as solutions": """
+        SELECT r.id, r.is_solution::int, count(s.id) FROM community_reply r
+        LEFT JOIN community_solution s ON s.reply_id = r.id AND s.revoked_at IS NULL
+        GROUP BY r.id HAVING r.is_solution <> (count(s.id) > 0)""",
+    "published parents of a reply": """
+        SELECT r.id, r.parent_is_published::int, (t.status = 'published')::int FROM community_reply r
+        JOIN community_thread t ON t.id = r.thread_id WHERE r.parent_is_published <> (t.status = 'published')""",
+    "space of a reply": """
+        SELECT r.id, 0, 1 FROM community_reply r JOIN community_thread t ON t.id = r.thread_id
+        WHERE r.space_id <> t.space_id OR r.community_id <> t.community_id""",
+    "search documents": """
+        SELECT t.id, (t.status = 'published')::int, (d.thread_id IS NOT NULL)::int FROM community_thread t
+        LEFT JOIN community_searchdocument d ON d.thread_id = t.id
+        WHERE (t.status = 'published') <> (d.thread_id IS NOT NULL) OR d.space_id <> t.space_id""",
+}
+
+
+def _register(name: str, sql: str) -> None:
+    @integrity_check(f"stored equals counted: {name}")
+    def compare() -> Iterator[str]:
+        for pk, stored, counted in rows_of(sql):
+            yield f"{pk}: stored {stored}, counted {counted}"
+
+
+for _name, _sql in _COUNTERS.items():
+    _register(_name, _sql)

@@ -1,0 +1,10 @@
+"""Trigrams for forgiving search, accent folding for sorting names."""
+
+from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = []
+    operations = [TrigramExtension(), UnaccentExtension()]

@@ -1,0 +1,167 @@
+"""Communities, their spaces, tags and products."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from core import clock
+from core.gate import GatedModel
+from core.ids import encode, new_id
+
+colour_shape = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Use a colour such as #0b6e5f."))
+
+
+class Visibility(models.TextChoices):
+    """Who may know that a community exists, and read it."""
+
+    PUBLIC = "public", _("Public: everybody reads")
+    LISTED = "listed", _("Listed: everybody sees the landing page, members read")
+    UNLISTED = "unlisted", _("Unlisted: only members know that it exists")
+    EXECUTIVE = "executive", _("Executive: unlisted, and nothing leaves")
+
+
+class JoinPolicy(models.TextChoices):
+    OPEN = "open", _("Anybody may join")
+    REQUEST = "request", _("People ask, a manager approves")
+    INVITE = "invite", _("By invitation only")
+    DOMAIN = "domain", _("With a verified e-mail domain")
+
+
+class WritePolicy(models.TextChoices):
+    EVERYONE = "everyone", _("Everybody who is signed in")
+    MEMBERS = "members", _("Members")
+    STAFF = "staff", _("Staff of the community")
+
+
+class Access(models.TextChoices):
+    """A space's own answer to who may read, start, reply or attach; empty inherits the community's."""
+
+    INHERIT = "", _("As in the community")
+    EVERYONE = "everyone", _("Everybody")
+    MEMBERS = "members", _("Members")
+    MODERATORS = "moderators", _("Moderators and managers")
+    STAFF = "staff", _("Staff, moderators and managers")
+
+
+class FeedPolicy(models.TextChoices):
+    OFF = "off", _("Not in the feed")
+    SUMMARY = "summary", _("A human-approved summary")
+    FULL = "full", _("In full")
+
+
+class ThreadKind(models.TextChoices):
+    QUESTION = "question", _("Question")
+    DISCUSSION = "discussion", _("Discussion")
+    IDEA = "idea", _("Idea")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+
+
+def every_kind() -> list[str]:
+    return [ThreadKind.QUESTION.value, ThreadKind.DISCUSSION.value]
+
+
+class Community(GatedModel):
+    """A branded tenant, public or private. `header_links` is a list of {"label", "url"}."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    visibility = models.CharField(_("visibility"), max_length=12, choices=Visibility, default=Visibility.PUBLIC)
+    join_policy = models.CharField(_("how people join"), max_length=12, choices=JoinPolicy, default=JoinPolicy.OPEN)
+    write_policy = models.CharField(_("who may write"), max_length=12, choices=WritePolicy, default=WritePolicy.EVERYONE)
+    operator_organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="operates")
+    domain = models.CharField(_("own domain"), max_length=253, blank=True)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    accent = models.CharField(_("accent colour"), max_length=7, default="#0b6e5f", validators=[colour_shape])
+    logo = models.ImageField(upload_to="brand/", blank=True)
+    cover = models.ImageField(upload_to="brand/", blank=True)
+    header_links = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "communities"
+        constraints = [
+            models.UniqueConstraint(Lower("domain"), condition=~Q(domain=""), name="one_community_per_domain"),
+            models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="community_visibility_is_known"),
+            models.CheckConstraint(
+                condition=~Q(visibility=Visibility.EXECUTIVE) | Q(join_policy=JoinPolicy.INVITE),
+                name="executive_community_is_joined_by_invitation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def public_id(self) -> str:
+        return encode(self.pk)
+
+    @property
+    def is_executive(self) -> bool:
+        return self.visibility == Visibility.EXECUTIVE
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility == Visibility.PUBLIC
+
+
+class Space(GatedModel):
+    """An area inside a community with its own access and the thread kinds it allows."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="spaces")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(_("description"), max_length=240, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    kinds = ArrayField(models.CharField(max_length=12, choices=ThreadKind), default=every_kind)
+    read_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
+    start_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
+    reply_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
+    attach_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
+    feed_policy = models.CharField(max_length=8, choices=FeedPolicy, default=FeedPolicy.OFF)
+    thread_count = models.PositiveIntegerField(default=0)
+    open_count = models.PositiveIntegerField(default=0)  # published questions without a reply, kept by a trigger
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="one_space_per_slug_in_a_community")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(GatedModel):
+    """How many published threads of one space carry a tag; per space, so that a count never tells of another one."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="tags")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=40)
+    thread_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "name"], name="one_tag_row_per_space_and_name")]
+        indexes = [models.Index(fields=["community", "name"], name="tag_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(GatedModel):
+    """What questions of a community are about, with the versions offered while asking, newest first."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="products")
+    name = models.CharField(max_length=80)
+    versions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(F("community"), Lower("name"), name="one_product_per_name_in_a_community")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,219 @@
+"""What people write: threads, replies, comments, and the saved versions of each."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from community.models.places import Community, Space, ThreadKind
+from core import clock
+from core.gate import GatedModel
+from core.ids import encode, new_id
+
+BODY_LIMIT = 100_000
+TITLE_LIMIT = 200
+
+
+class PostStatus(models.TextChoices):
+    PUBLISHED = "published", _("Published")
+    HELD = "held", _("Waiting for review")
+    HIDDEN = "hidden", _("Hidden by moderators")
+    DELETED = "deleted", _("Deleted")
+
+
+class PostType(models.TextChoices):
+    THREAD = "thread"
+    REPLY = "reply"
+    COMMENT = "comment"
+
+
+class ThreadState(models.TextChoices):
+    """Where a thread stands, derived by the database from facts on its row."""
+
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+    RESOLVED = "resolved", _("Solved")
+    DUPLICATE = "duplicate", _("Duplicate")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class CloseReason(models.TextChoices):
+    SOLVED_OUTSIDE = "solved_outside", _("Solved outside this community")
+    SOLVED_WITHOUT_REPLY = "solved_without_reply", _("Solved without a reply")
+    OFF_TOPIC = "off_topic", _("Not about this community's subject")
+    UNCLEAR = "unclear", _("Unclear, and the asker is gone")
+    OUTDATED = "outdated", _("No longer relevant")
+
+
+RESOLVING_REASONS = [CloseReason.SOLVED_OUTSIDE, CloseReason.SOLVED_WITHOUT_REPLY]
+
+
+class Post(GatedModel):
+    """What the three kinds of writing share. `author_role` and `author_is_staff` are as they were when it was posted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author_role = models.CharField(max_length=12, blank=True)
+    author_is_staff = models.BooleanField(default=False)
+    body_md = models.TextField()
+    body_html = models.TextField()
+    renderer_version = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=PostStatus, default=PostStatus.PUBLISHED)
+    status_reason = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True)
+    request_key = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def public_id(self) -> str:
+        return encode(self.pk)
+
+
+def _one_per_request(kind: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(fields=["author", "request_key"], condition=~Q(request_key=""), name=f"one_{kind}_per_request")
+
+
+class Thread(Post):
+    """What a member starts in a space."""
+
+    post_type = PostType.THREAD
+
+    kind = models.CharField(max_length=12, choices=ThreadKind, default=ThreadKind.QUESTION)
+    title = models.CharField(max_length=TITLE_LIMIT)
+    slug = models.CharField(max_length=90)
+    excerpt = models.CharField(max_length=200, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    product = models.CharField(max_length=80, blank=True)
+    product_version = models.CharField(max_length=40, blank=True)
+    score = models.IntegerField(default=0)
+    reply_count = models.PositiveIntegerField(default=0)
+    comment_count = models.PositiveIntegerField(default=0)
+    solution_count = models.PositiveIntegerField(default=0)
+    worked_count = models.PositiveIntegerField(default=0)
+    first_reply_at = models.DateTimeField(null=True)
+    last_activity_at = models.DateTimeField(default=clock.now)
+    last_reply_author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    solved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    close_reason = models.CharField(max_length=24, choices=CloseReason, blank=True)
+    close_note = models.CharField(max_length=500, blank=True)
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    state = models.GeneratedField(
+        expression=Case(
+            When(status=PostStatus.DELETED, then=Value("withdrawn")),
+            When(duplicate_of__isnull=False, then=Value("duplicate")),
+            When(solution_count__gt=0, then=Value("resolved")),
+            When(
+                closed_at__isnull=False, close_reason__in=[reason.value for reason in RESOLVING_REASONS], then=Value("resolved")
+            ),
+            When(closed_at__isnull=False, then=Value("closed")),
+            When(reply_count__gt=0, then=Value("answered")),
+            default=Value("open"),
+        ),
+        output_field=models.CharField(max_length=10, choices=ThreadState),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            _one_per_request("thread"),
+            models.CheckConstraint(condition=Q(closed_at=None) | ~Q(close_reason=""), name="closed_thread_has_a_reason"),
+        ]
+        indexes = [
+            models.Index(fields=["community", "-last_activity_at", "-id"], name="thread_active"),
+            models.Index(fields=["community", "-created_at", "-id"], name="thread_newest"),
+            models.Index(fields=["space", "-last_activity_at", "-id"], name="thread_active_in_space"),
+            models.Index(fields=["space", "-created_at", "-id"], name="thread_newest_in_space"),
+            models.Index(fields=["community", "state", "-last_activity_at", "-id"], name="thread_by_state"),
+            models.Index(fields=["author", "-created_at", "-id"], name="thread_by_author"),
+            GinIndex(fields=["tags"], name="thread_tags"),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="thread_title_trigrams"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Reply(Post):
+    """A post under a thread; an answer when the thread is a question.
+
+    `parent_is_published` repeats the thread's status so that one row is enough to decide who sees it.
+    """
+
+    post_type = PostType.REPLY
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="replies")
+    parent_is_published = models.BooleanField(default=True)
+    score = models.IntegerField(default=0)
+    comment_count = models.PositiveIntegerField(default=0)
+    is_solution = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "replies"
+        constraints = [_one_per_request("reply")]
+        indexes = [
+            models.Index(fields=["thread", "created_at", "id"], name="reply_by_time"),
+            models.Index(fields=["thread", "-score", "created_at", "id"], name="reply_by_score"),
+            models.Index(fields=["author", "-created_at", "-id"], name="reply_by_author"),
+            models.Index(fields=["thread"], condition=Q(is_solution=True), name="reply_solving"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reply {self.pk}"
+
+
+class Comment(Post):
+    """A short remark under a thread (`reply` empty) or under one of its replies."""
+
+    post_type = PostType.COMMENT
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    reply = models.ForeignKey(Reply, null=True, on_delete=models.CASCADE, related_name="comments")
+    parent_is_published = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [_one_per_request("comment")]
+        indexes = [models.Index(fields=["thread", "created_at", "id"], name="comment_by_time")]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+
+class PostTarget(models.Model):
+    """Base of rows that point at a post of any kind; post ids are unique across the three."""
+
+    post_id = models.UUIDField()
+    post_type = models.CharField(max_length=8, choices=PostType)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Revision(PostTarget, GatedModel):
+    """One saved version of a post; number 1 is the original."""
+
+    number = models.PositiveIntegerField()
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    title = models.CharField(max_length=TITLE_LIMIT, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    body_md = models.TextField()
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post_id", "number"], name="one_revision_per_number")]
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of {self.post_id}"

@@ -1,0 +1,33 @@
+"""The search document of a thread: one weighted vector over all that is published in it."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Func
+
+from community.models.places import Community, Space
+from community.models.posts import Thread
+from core.gate import GatedModel
+
+
+class SearchDocument(GatedModel):
+    """Title A, tags B, solutions B, body C, replies D; exists only while the thread is published."""
+
+    thread = models.OneToOneField(Thread, primary_key=True, on_delete=models.CASCADE, related_name="search_document")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+    vector = SearchVectorField()
+    # The title's words alone: small enough to stay in the row, so that ranking by it unpacks nothing.
+    heading = models.GeneratedField(
+        expression=Func("vector", template="ts_filter(%(expressions)s, '{a}')"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        indexes = [
+            # Every search reads what waits to be sorted in: kilobytes, not the four megabytes of PostgreSQL's default.
+            GinIndex(fields=["vector"], name="search_vector", gin_pending_list_limit=256),
+            GinIndex(fields=["heading"], name="search_heading", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"search document of {self.thread_id}"

@@ -1,0 +1,1 @@
+"""Read models: frozen dataclasses that a template shows, each built with a fixed number of queries."""

@@ -1,0 +1,218 @@
+"""Lists of threads: newest, active, unanswered, solved, mine; in a community, a space, or under a tag."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community.links import thread_path
+from community.models import Community, PostStatus, Space, Thread, ThreadKind, ThreadState
+from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
+from community.pages.people import People, Person, people_of
+from community.services.targets import spaces_of
+from community.viewer import Viewer
+from core.pagination import paginate
+
+PAGE_SIZE = 25
+ACTIVE, NEWEST = ("-last_activity_at", "-id"), ("-created_at", "-id")
+
+
+@dataclass(frozen=True)
+class TagLink:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ThreadRow:
+    """One line of a list."""
+
+    id: str
+    url: str
+    title: str
+    excerpt: str
+    kind: str
+    state: str
+    status: str
+    tags: list[TagLink]
+    product: str
+    version: str
+    author: Person
+    created_at: object
+    last_activity_at: object
+    first_reply_at: object
+    reply_count: int
+    solution_count: int
+    worked_count: int
+    score: int
+    solved_by: Person | None
+    last_reply_by: Person | None
+    space_name: str
+    space_url: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    count: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ThreadListPage:
+    community: CommunityHeader
+    heading: str
+    space: SpaceLink | None
+    tabs: list[Tab]
+    rows: list[ThreadRow]
+    next_url: str | None
+    empty_message: str
+    is_filtered: bool
+    is_home: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """A tab: its words, its sort order, and which threads it keeps."""
+
+    label: Callable[[], str]
+    keys: Sequence[str]
+    keep: Callable[[Viewer], Q]
+    empty: Callable[[], str]
+    needs_sign_in: bool = False
+    of_questions: bool = False
+
+    def fits(self, viewer: Viewer, spaces: Sequence[Space]) -> bool:
+        """Whether the tab makes sense for this viewer in these spaces."""
+        has_questions = not self.of_questions or any(ThreadKind.QUESTION in space.kinds for space in spaces)
+        return has_questions and (viewer.is_authenticated or not self.needs_sign_in)
+
+
+def _nobody_yet() -> str:
+    return _("Nobody has written here yet. Ask the first question.")
+
+
+ORDERS: dict[str, Order] = {
+    "active": Order(lambda: _("Active"), ACTIVE, lambda viewer: Q(), _nobody_yet),
+    "newest": Order(lambda: _("Newest"), NEWEST, lambda viewer: Q(), _nobody_yet),
+    "unanswered": Order(
+        lambda: _("Unanswered"), NEWEST, lambda viewer: Q(state=ThreadState.OPEN, kind=ThreadKind.QUESTION),
+        lambda: _("Every question has an answer. Have a look at the newest ones."), of_questions=True,
+    ),
+    "solved": Order(
+        lambda: _("Solved"), ACTIVE, lambda viewer: Q(state=ThreadState.RESOLVED),
+        lambda: _("Nothing is solved yet. If an answer helped you, accept it."), of_questions=True,
+    ),
+    "mine": Order(
+        lambda: _("Mine"), NEWEST, lambda viewer: Q(author_id=viewer.user_id),
+        lambda: _("You have not started a thread here yet."), needs_sign_in=True,
+    ),
+}  # fmt: skip
+DEFAULT_ORDER = "active"
+
+
+def thread_list_page(
+    viewer: Viewer,
+    community: Community,
+    *,
+    order: str = DEFAULT_ORDER,
+    cursor: str | None = None,
+    space: Space | None = None,
+    tag: str | None = None,
+) -> ThreadListPage:
+    """Return one page of a list. Raises InvalidCursor for a cursor of another list."""
+    order = order if order in ORDERS and (viewer.is_authenticated or not ORDERS[order].needs_sign_in) else DEFAULT_ORDER
+    chosen = ORDERS[order]
+    page = paginate(_threads(viewer, community, chosen, space, tag), chosen.keys, cursor, PAGE_SIZE)
+    path = _path(community, space, tag)
+    return ThreadListPage(
+        community=header_of(viewer, community, current="home", space=space),
+        heading=space.name if space else f"#{tag}" if tag else community.name,
+        space=space_link(community, space, space) if space else None,
+        tabs=_tabs(viewer, community, order, path, space, tag),
+        rows=rows_of(viewer, community, page.rows),
+        next_url=f"{path}?{urlencode({'order': order, 'after': page.next_cursor})}" if page.next_cursor else None,
+        empty_message=chosen.empty(),
+        is_filtered=bool(space or tag),
+        is_home=not space and not tag and order == DEFAULT_ORDER and not cursor,
+    )
+
+
+def _threads(viewer: Viewer, community: Community, order: Order, space: Space | None, tag: str | None) -> QuerySet[Thread]:
+    rows = Thread.objects.visible_to(viewer).filter(community=community).filter(order.keep(viewer))
+    if not order.needs_sign_in:
+        rows = rows.filter(status=PostStatus.PUBLISHED)
+    if space:
+        rows = rows.filter(space=space)
+    return rows.filter(tags__contains=[tag]) if tag else rows
+
+
+def rows_of(viewer: Viewer, community: Community, threads: Sequence[Thread]) -> list[ThreadRow]:
+    """Return list rows for threads that passed the visibility rule: one query for everybody they name."""
+    named = [pk for thread in threads for pk in (thread.author_id, thread.solved_by_id, thread.last_reply_author_id)]
+    people = people_of(community, named)
+    return [_row(viewer, community, thread, people) for thread in threads]
+
+
+def _row(viewer: Viewer, community: Community, thread: Thread, people: People) -> ThreadRow:
+    space = viewer.spaces[thread.space_id]
+    return ThreadRow(
+        id=thread.public_id,
+        url=thread_path(thread, community),
+        title=thread.title,
+        excerpt=thread.excerpt,
+        kind=thread.kind,
+        state=thread.state,
+        status=thread.status,
+        tags=tag_links(community, thread.tags),
+        product=thread.product,
+        version=thread.product_version,
+        author=people[thread.author_id],
+        created_at=thread.created_at,
+        last_activity_at=thread.last_activity_at,
+        first_reply_at=thread.first_reply_at,
+        reply_count=thread.reply_count,
+        solution_count=thread.solution_count,
+        worked_count=thread.worked_count,
+        score=thread.score,
+        solved_by=people[thread.solved_by_id] if thread.solution_count else None,
+        last_reply_by=people[thread.last_reply_author_id] if thread.last_reply_author_id else None,
+        space_name=space.name,
+        space_url=reverse("community:space", args=[community.slug, space.slug]),
+    )
+
+
+def tag_links(community: Community, names: Sequence[str]) -> list[TagLink]:
+    return [TagLink(name, reverse("community:tag", args=[community.slug, name])) for name in names]
+
+
+def _path(community: Community, space: Space | None, tag: str | None) -> str:
+    if space:
+        return reverse("community:space", args=[community.slug, space.slug])
+    return reverse("community:tag", args=[community.slug, tag]) if tag else reverse("community:home", args=[community.slug])
+
+
+def _tabs(viewer: Viewer, community: Community, current: str, path: str, space: Space | None, tag: str | None) -> list[Tab]:
+    spaces = [space] if space else spaces_of(viewer, community)
+    open_count = None if tag else sum(each.open_count for each in spaces)
+    return [
+        Tab(
+            order.label(),
+            path if key == DEFAULT_ORDER else f"{path}?{urlencode({'order': key})}",
+            open_count or None if key == "unanswered" else None,
+            key == current,
+        )
+        for key, order in ORDERS.items()
+        if order.fits(viewer, spaces) or key == current
+    ]
+
+
+def find_threads(viewer: Viewer, community: Community, ids: Sequence[uuid.UUID]) -> list[Thread]:
+    """Return visible threads in the order of the ids, e.g. of a search."""
+    rows = Thread.objects.visible_to(viewer).filter(community=community, pk__in=ids).in_bulk()
+    return [rows[pk] for pk in ids if pk in rows]

@@ -1,0 +1,161 @@
+"""What managers see: what waits for them, members with their status, invitations, spaces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community import slots
+from community.forms import MemberForm
+from community.models import Access, Community, Invitation, Membership, MembershipStatus, Space, ThreadKind
+from community.pages.lists import Tab
+from community.pages.people import Person, people_of
+from community.services.targets import spaces_of
+from community.viewer import Viewer
+from core import clock
+from core.pagination import paginate
+
+PAGE_SIZE = 50
+INVITATIONS_SHOWN = 200
+MEMBER_ACTIONS = {
+    "approve": MembershipStatus.ACTIVE, "decline": MembershipStatus.LEFT,
+    "remove": MembershipStatus.REMOVED, "restore": MembershipStatus.ACTIVE,
+}  # fmt: skip
+PAGES = ("overview", "members", "invitations", "brand", "spaces")
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    todo: list[dict[str, Any]]
+    facts: list[dict[str, Any]]
+    readers_note: str
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One membership with what a manager may do about it; the addresses are empty where it makes no sense."""
+
+    person: Person
+    role: str
+    role_label: str
+    status: str
+    status_label: str
+    joined_at: datetime
+    change_url: str
+    form: MemberForm
+    approve_url: str
+    decline_url: str
+    remove_url: str
+    restore_url: str
+
+
+@dataclass(frozen=True)
+class MemberAdminPage:
+    rows: list[MemberRow]
+    query: str
+    next_url: str | None
+
+
+def manage_tabs(viewer: Viewer, community: Community, current: str) -> list[Tab]:
+    labels = {
+        "overview": _("Overview"), "members": _("Members"), "invitations": _("Invitations"),
+        "brand": _("Brand and policies"), "spaces": _("Spaces"),
+    }  # fmt: skip
+    names = {page: "community:manage" if page == "overview" else f"community:manage_{page}" for page in PAGES}
+    return [Tab(labels[page], reverse(names[page], args=[community.slug]), None, page == current) for page in PAGES]
+
+
+def overview_page(viewer: Viewer, community: Community) -> OverviewPage:
+    """Return what waits, and who reads this community."""
+    spaces = spaces_of(viewer, community)
+    members = Membership.objects.visible_to(viewer).filter(community=community)
+    waiting = members.filter(status=MembershipStatus.PENDING).count()
+    home = reverse("community:home", args=[community.slug])
+    todo = [
+        _todo(_("Questions without an answer"), f"{home}?order=unanswered", sum(space.open_count for space in spaces)),
+        _todo(_("Reports to review"), reverse("moderation:queue", args=[community.slug]), slots.review_count(viewer, community)),
+        _todo(_("People who ask to join"), reverse("community:manage_members", args=[community.slug]), waiting),
+    ]
+    return OverviewPage([item for item in todo if item["count"]], [], _readers(community))
+
+
+def _todo(text: str, url: str, count: int) -> dict[str, Any]:
+    return {"text": text, "url": url, "count": count}
+
+
+def _readers(community: Community) -> str:
+    if community.is_public:
+        return _("Everybody reads it, signed in or not. Single spaces may be narrower.")
+    if community.is_executive:
+        return _("Its active members only. Platform administrators do not. Nobody else learns that it exists.")
+    return _("Its active members only.")
+
+
+def member_admin_page(viewer: Viewer, community: Community, query: str, cursor: str | None) -> MemberAdminPage:
+    """Return memberships of every status, those that wait first."""
+    rows = Membership.objects.visible_to(viewer).filter(community=community).select_related("user")
+    query = query.replace("\x00", "").strip()[:60]
+    if query:
+        rows = rows.filter(user__display_name__icontains=query) | rows.filter(user__handle__icontains=query)
+    page = paginate(rows, ("-status", "id"), cursor, PAGE_SIZE)
+    people = people_of(community, [row.user_id for row in page.rows])
+    path = reverse("community:manage_members", args=[community.slug])
+    next_url = f"{path}?{urlencode({'q': query, 'after': page.next_cursor})}" if page.next_cursor else None
+    return MemberAdminPage([_member_row(community, row, people[row.user_id]) for row in page.rows], query, next_url)
+
+
+def _member_row(community: Community, row: Membership, person: Person) -> MemberRow:
+    def url(action: str, *statuses: MembershipStatus) -> str:
+        args = [community.slug, row.pk, action]
+        return reverse("community:manage_member_action", args=args) if row.status in statuses else ""
+
+    return MemberRow(
+        person=person, role=row.role, role_label=str(row.get_role_display()), status=row.status,
+        status_label=str(row.get_status_display()), joined_at=row.joined_at,
+        change_url=reverse("community:manage_member", args=[community.slug, row.pk]),
+        form=MemberForm(initial={"role": row.role}, auto_id=f"id-{row.public_id}-%s"),
+        approve_url=url("approve", MembershipStatus.PENDING),
+        decline_url=url("decline", MembershipStatus.PENDING),
+        remove_url=url("remove", MembershipStatus.ACTIVE, MembershipStatus.SUSPENDED),
+        restore_url=url("restore", MembershipStatus.REMOVED, MembershipStatus.SUSPENDED),
+    )  # fmt: skip
+
+
+def invitation_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
+    """Return the latest invitations with their state: open, redeemed, revoked or expired."""
+    rows = Invitation.objects.visible_to(viewer).filter(community=community).select_related("invited_by")
+    return [_invitation_row(community, row) for row in rows.order_by("-created_at")[:INVITATIONS_SHOWN]]
+
+
+def _invitation_row(community: Community, row: Invitation) -> dict[str, Any]:
+    labels = {"open": _("Open"), "redeemed": _("Accepted"), "revoked": _("Taken back"), "expired": _("Expired")}
+    state = (
+        "redeemed" if row.redeemed_at else "revoked" if row.revoked_at else "expired" if row.expires_at <= clock.now() else "open"
+    )
+    revoke = reverse("community:manage_revoke_invitation", args=[community.slug, row.pk]) if state == "open" else ""
+    return {
+        "email": row.email, "role_label": row.get_role_display(), "state": state, "state_label": labels[state],
+        "created_at": row.created_at, "expires_at": row.expires_at, "invited_by": row.invited_by.name, "revoke_url": revoke,
+    }  # fmt: skip
+
+
+def space_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": space.name,
+            "url": reverse("community:space", args=[community.slug, space.slug]),
+            "access_label": Access(space.read_access).label,
+            "kinds_label": ", ".join(str(ThreadKind(kind).label) for kind in space.kinds),
+            "thread_count": space.thread_count,
+            "edit_url": reverse("community:manage_space", args=[community.slug, space.slug]),
+        }
+        for space in spaces_of(viewer, community)
+    ]
+
+
+def space_facts(space: Space) -> dict[str, Any]:
+    names = ("name", "description", "kinds", "read_access", "start_access", "reply_access", "feed_policy")
+    return {name: getattr(space, name) for name in names}

@@ -1,0 +1,85 @@
+"""Persons as pages show them, hydrated in one query for a whole page."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, FilteredRelation, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import presence
+from accounts.models import User
+from community.models import Community, MembershipStatus, Role
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in one community. `url` is empty for people who are no active members, `hue` 0–11 colours the initials."""
+
+    id: str
+    handle: str
+    name: str
+    url: str
+    initials: str
+    hue: int
+    avatar_url: str | None
+    role: str
+    is_staff: bool
+    organisation: str
+    reputation: int
+    helped_count: int
+
+
+NOBODY = Person("", "", "", "", "·", 0, None, "", False, "", 0, 0)
+People = Mapping[uuid.UUID | None, Person]
+
+
+def people_of(community: Community, user_ids: Iterable[uuid.UUID | None]) -> People:
+    """Return the persons behind these ids, in one query; an erased author is a nameless person.
+
+    Names are shown to whoever sees the posts: ask only for authors of rows that passed the visibility rule.
+    """
+    wanted = {pk for pk in user_ids if pk}
+    unknown = _former()
+    found: dict[uuid.UUID | None, Person] = dict.fromkeys(wanted, unknown)
+    found[None] = unknown
+    if wanted:
+        here = FilteredRelation("memberships", condition=Q(memberships__community=community))
+        rows = (
+            User.objects.filter(pk__in=wanted)
+            .select_related("organisation")
+            .annotate(here=here)
+            .annotate(
+                here_role=F("here__role"),
+                here_status=F("here__status"),
+                here_reputation=F("here__reputation"),
+                here_helped=F("here__helped_count"),
+            )
+        )
+        found.update({user.pk: person_of(community, user) for user in rows})
+    return found
+
+
+def person_of(community: Community, user: User) -> Person:
+    """Return one person from a user row that `people_of` annotated."""
+    is_member = getattr(user, "here_status", None) == MembershipStatus.ACTIVE
+    is_staff = user.organisation_id is not None and user.organisation_id == community.operator_organisation_id
+    return Person(
+        id=user.public_id,
+        handle=user.handle,
+        name=user.name,
+        url=reverse("community:profile", args=[community.slug, user.handle]) if is_member else "",
+        initials=presence.initials(user.name),
+        hue=presence.hue(user),
+        avatar_url=presence.avatar_url(user),
+        role=getattr(user, "here_role", None) or Role.MEMBER,
+        is_staff=is_staff,
+        organisation=user.organisation.name if user.organisation else user.company,
+        reputation=getattr(user, "here_reputation", None) or 0,
+        helped_count=getattr(user, "here_helped", None) or 0,
+    )
+
+
+def _former() -> Person:
+    return Person("", "", _("Former member"), "", "·", 0, None, "", False, "", 0, 0)

@@ -1,0 +1,193 @@
+"""Posts as pages show them: what each says, where it stands, and what this viewer may do with it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from community import policies
+from community.links import anchor, post_path
+from community.models import Comment, Community, Confirmation, PostStatus, PostType, Reply, Subscription, Thread, ThreadKind, Vote
+from community.pages.people import NOBODY, People, Person
+from community.viewer import Viewer
+
+AnyPost = Thread | Reply | Comment
+
+
+@dataclass(frozen=True)
+class PostActions:
+    vote: bool = False
+    edit: bool = False
+    delete: bool = False
+    restore: bool = False
+    comment: bool = False
+    flag: bool = False
+    accept: bool = False
+    unaccept: bool = False
+    confirm: bool = False
+    moderate: bool = False
+
+
+@dataclass(frozen=True)
+class SolutionView:
+    accepted_by: Person
+    by_role: str
+    accepted_at: datetime
+    worked_count: int
+    failed_count: int
+    failed_versions: str
+
+
+@dataclass(frozen=True)
+class PostView:
+    """One thread, reply or comment. `urls` maps an action's name to its address."""
+
+    id: str
+    kind: str
+    anchor: str
+    permalink: str
+    author: Person
+    body_html: SafeString
+    created_at: datetime
+    edited_at: datetime | None
+    revision_count: int
+    history_url: str
+    score: int
+    my_vote: int
+    status: str
+    hidden_reason: str
+    can: PostActions
+    urls: dict[str, str]
+    comments: list["PostView"] = field(default_factory=list)
+    solution: SolutionView | None = None
+    my_confirmation: bool | None = None
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What this viewer said in a thread: ballots by post, confirmations by solution, whether they follow it."""
+
+    votes: Mapping[uuid.UUID, int]
+    confirmations: Mapping[uuid.UUID, bool]
+    is_following: bool
+
+
+def mine_in(viewer: Viewer, thread: Thread, posts: list[Thread | Reply]) -> Mine:
+    """Return the viewer's own facts for a page in one query, none when signed out."""
+    if not viewer.is_authenticated:
+        return Mine({}, {}, False)
+    solutions = [row.standing_id for row in map(standing_row, posts) if row]
+    votes = Vote.objects.visible_to(viewer).filter(post_id__in=[post.pk for post in posts])
+    said = Confirmation.objects.visible_to(viewer).filter(solution_id__in=solutions)
+    follows = Subscription.objects.visible_to(viewer).filter(thread=thread, is_muted=False)
+    rows = _triples(votes, "post_id", "value").union(
+        _triples(said, "solution_id", "worked"), _triples(follows, "thread_id", "pk"), all=True
+    )
+    found: dict[str, dict[uuid.UUID, int]] = {"value": {}, "worked": {}, "pk": {}}
+    for kind, key, value in rows:
+        found[kind][key] = value
+    return Mine(found["value"], {key: bool(value) for key, value in found["worked"].items()}, bool(found["pk"]))
+
+
+def _triples(rows: "QuerySet[Any]", key: str, value: str) -> "QuerySet[Any]":
+    number = Cast(F(value), output_field=IntegerField()) if value != "pk" else Value(1)
+    return rows.order_by().annotate(said=Value(value), about=F(key), number=number).values_list("said", "about", "number")
+
+
+def standing_row(post: AnyPost) -> Any:
+    """Return the post as the row that its reader annotated with a standing solution, None for all others."""
+    return post if getattr(post, "standing_id", None) else None
+
+
+class PostBuilder:
+    """Builds the views of one thread's posts from rows that passed the visibility rule."""
+
+    def __init__(self, viewer: Viewer, community: Community, thread: Thread, people: People, mine: Mine) -> None:
+        self.viewer, self.community, self.thread, self.people, self.mine = viewer, community, thread, people, mine
+        self.space = viewer.spaces[thread.space_id]
+        self.moderates = bool(policies.may_moderate(viewer, community))
+
+    def build(self, post: AnyPost, comments: list[Comment] | None = None) -> PostView:
+        solution = self._solution(post)
+        return PostView(
+            id=post.public_id,
+            kind=post.post_type.value,
+            anchor=anchor(post),
+            permalink=post_path(self.thread, post, self.community),
+            author=self.people[post.author_id] if post.author_id else NOBODY,
+            body_html=mark_safe(post.body_html),  # noqa: S308  (sanitised by core.markup when it was stored)
+            created_at=post.created_at,
+            edited_at=post.edited_at,
+            revision_count=post.version,
+            history_url=self._url("history", post) if post.version > 1 and not isinstance(post, Comment) else "",
+            score=getattr(post, "score", 0),
+            my_vote=self.mine.votes.get(post.pk, 0),
+            status=post.status,
+            hidden_reason=post.status_reason,
+            can=self._actions(post, solution),
+            urls=self._urls(post),
+            comments=[self.build(comment) for comment in comments or []],
+            solution=solution,
+            my_confirmation=self._my_confirmation(post),
+        )
+
+    def _solution(self, post: AnyPost) -> SolutionView | None:
+        row = standing_row(post)
+        if row is None:
+            return None
+        by = self.people[row.standing_by]
+        versions = ", ".join(row.standing_versions)
+        return SolutionView(by, row.standing_role, row.standing_at, row.standing_worked, row.standing_failed, versions)
+
+    def _my_confirmation(self, post: AnyPost) -> bool | None:
+        row = standing_row(post)
+        return self.mine.confirmations.get(row.standing_id) if row else None
+
+    def _actions(self, post: AnyPost, solution: SolutionView | None) -> PostActions:
+        viewer, community = self.viewer, self.community
+        if not viewer.is_authenticated:
+            return PostActions()
+        is_published = post.status == PostStatus.PUBLISHED
+        parent = post if isinstance(post, Reply) else None
+        return PostActions(
+            vote=not isinstance(post, Comment) and bool(policies.may_vote(viewer, community, post)),
+            edit=bool(policies.may_edit(viewer, community, post)),
+            delete=bool(policies.may_delete(viewer, community, post)),
+            restore=bool(policies.may_restore(viewer, community, post)),
+            comment=not isinstance(post, Comment)
+            and bool(policies.may_comment(viewer, community, self.space, self.thread, parent)),
+            flag=bool(policies.may_flag(viewer, community, post)),
+            accept=parent is not None and solution is None and bool(policies.may_accept(viewer, community, self.thread, parent)),
+            unaccept=solution is not None and self._may_unaccept(post),
+            confirm=solution is not None and parent is not None and self._may_confirm(parent),
+            moderate=self.moderates and is_published and post.author_id != viewer.user_id,
+        )
+
+    def _may_unaccept(self, post: AnyPost) -> bool:
+        row = standing_row(post)
+        accepted_by_me = row is not None and row.standing_by == self.viewer.user_id
+        return bool(policies.may_take_back(self.viewer, self.community, self.thread, accepted_by_me))
+
+    def _may_confirm(self, reply: Reply) -> bool:
+        is_asker = self.thread.author_id == self.viewer.user_id
+        return not is_asker and bool(policies.may_confirm(self.viewer, self.community, reply))
+
+    def _urls(self, post: AnyPost) -> dict[str, str]:
+        if not self.viewer.is_authenticated:
+            return {}
+        names = ["edit", "delete", "restore", "flag", "hide"]
+        if post.post_type != PostType.COMMENT:
+            names += ["vote", "comment"]
+        if post.post_type == PostType.REPLY and self.thread.kind == ThreadKind.QUESTION:
+            names += ["accept", "unaccept", "confirm"]
+        return {name: self._url(name, post) for name in names}
+
+    def _url(self, name: str, post: AnyPost) -> str:
+        app = "moderation" if name in ("flag", "hide") else "community"
+        return reverse(f"{app}:{name}", args=[self.community.slug, post.pk])

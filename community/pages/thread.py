@@ -1,0 +1,249 @@
+"""The thread page: the question, its solutions first, then the other replies page by page."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community import policies
+from community.links import absolute, thread_path
+from community.models import Access, CloseReason, Comment, Community, PostStatus, Reply, Space, Thread, ThreadKind, ThreadState
+from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
+from community.pages.lists import Tab, TagLink, tag_links
+from community.pages.people import people_of
+from community.pages.posts import Mine, PostBuilder, PostView, mine_in
+from community.pages.structured import json_ld
+from community.viewer import Viewer
+from core.pagination import page_of, window
+
+PAGE_SIZE = 20
+SOLUTIONS_SHOWN = 10
+RELATED_SHOWN = 5
+OLDEST, BEST = ("created_at", "id"), ("-score", "created_at", "id")
+SORTS = {"best": BEST, "oldest": OLDEST}
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ThreadHeader:
+    title: str
+    kind: str
+    state: str
+    status: str
+    product: str
+    version: str
+    tags: list[TagLink]
+    created_at: datetime
+    first_reply_at: datetime | None
+    reply_count: int
+    solution_count: int
+    close_reason: str
+    duplicate_of: Link | None
+    canonical_url: str
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    community: CommunityHeader
+    space: SpaceLink
+    thread: ThreadHeader
+    question: PostView
+    solutions: list[PostView]
+    replies: list[PostView]
+    next_url: str | None
+    previous_url: str | None
+    sort_tabs: list[Tab]
+    can_reply: bool
+    reply_url: str
+    reply_denied_reason: str
+    can_close: bool
+    can_reopen: bool
+    close_url: str
+    reopen_url: str
+    close_reasons: list[tuple[str, str]]
+    is_following: bool
+    follow_url: str | None
+    related: list[Link]
+    reader_note: str
+    json_ld: str
+    sign_in_url: str | None
+
+
+def thread_page(
+    viewer: Viewer,
+    community: Community,
+    thread: Thread,
+    *,
+    sort: str = "",
+    cursor: str | None = None,
+    at: Reply | None = None,
+) -> ThreadPage:
+    """Return one page of a thread that passed the visibility rule. `at` starts the page at that reply, oldest first."""
+    sort = "oldest" if at else sort if sort in SORTS else "best" if thread.kind == ThreadKind.QUESTION else "oldest"
+    order = SORTS[sort]
+    others = _replies(viewer, thread).filter(is_solution=False)
+    if at:
+        others = others.filter(Q(created_at__gt=at.created_at) | Q(created_at=at.created_at, pk__gte=at.pk))
+    is_first = not cursor and not at
+    rows = window(others, order, cursor, PAGE_SIZE)
+    if thread.solution_count and is_first:
+        rows = rows.union(_solutions(viewer, thread), all=True)
+    found = list(rows)
+    solutions = sorted((row for row in found if row.is_solution), key=lambda row: (row.standing_at, row.pk))
+    page = page_of([row for row in found if not row.is_solution], order, PAGE_SIZE)
+    posts: list[Thread | Reply] = [thread, *solutions, *page.rows]
+    comments = _comments(viewer, thread, posts)
+    people = people_of(community, _named(posts, comments))
+    mine = mine_in(viewer, thread, posts)
+    builder = PostBuilder(viewer, community, thread, people, mine)
+    views = {post.pk: builder.build(post, _below(comments, post)) for post in posts}
+    return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine)
+
+
+def single_post(viewer: Viewer, community: Community, thread: Thread, post_id: uuid.UUID) -> PostView:
+    """Return one post of a thread, for swapping it in place."""
+    rows = [thread] if thread.pk == post_id else list(_replies(viewer, thread).filter(pk=post_id))
+    posts: list[Thread | Reply] = [*rows]
+    comments = _comments(viewer, thread, posts)
+    people = people_of(community, _named(posts, comments))
+    builder = PostBuilder(viewer, community, thread, people, mine_in(viewer, thread, posts))
+    return builder.build(posts[0], _below(comments, posts[0]))
+
+
+def _replies(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
+    """Return a thread's visible replies, each with its standing solution on the same row."""
+    # Naming the thread here too lets PostgreSQL look at this thread's solutions only.
+    standing = FilteredRelation("solutions", condition=Q(solutions__revoked_at=None, solutions__thread=thread))
+    return Reply.objects.visible_to(viewer).filter(thread=thread).annotate(standing=standing).annotate(
+        standing_id=F("standing__pk"), standing_by=F("standing__accepted_by"), standing_role=F("standing__by_role"),
+        standing_at=F("standing__accepted_at"), standing_worked=F("standing__worked_count"),
+        standing_failed=F("standing__failed_count"),
+            standing_versions=F("standing__failed_versions"),
+    )  # fmt: skip
+
+
+def _solutions(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
+    rows = _replies(viewer, thread).filter(is_solution=True, status=PostStatus.PUBLISHED)
+    return rows.order_by("standing_at")[:SOLUTIONS_SHOWN]
+
+
+def _comments(viewer: Viewer, thread: Thread, posts: list[Thread | Reply]) -> list[Comment]:
+    if not posts or not any(post.comment_count for post in posts) and not viewer.is_authenticated:
+        return []
+    replies = [post.pk for post in posts if isinstance(post, Reply)]
+    below = Q(reply__in=replies) | Q(reply=None) if thread in posts else Q(reply__in=replies)
+    rows = Comment.objects.visible_to(viewer).filter(thread=thread).filter(below)
+    return list(rows.order_by("created_at", "id"))
+
+
+def _below(comments: list[Comment], post: Thread | Reply) -> list[Comment]:
+    parent = post.pk if isinstance(post, Reply) else None
+    return [comment for comment in comments if comment.reply_id == parent]
+
+
+def _named(posts: list[Thread | Reply], comments: list[Comment]) -> Iterable[uuid.UUID | None]:
+    yield from (post.author_id for post in posts)
+    yield from (comment.author_id for comment in comments)
+    yield from (getattr(post, "standing_by", None) for post in posts)
+
+
+def _page(
+    viewer: Viewer, community: Community, thread: Thread, builder: PostBuilder, views: dict[uuid.UUID, PostView],
+    solutions: list[Reply], replies: list[Reply], sort: str, next_cursor: str | None, is_first: bool, mine: Mine,
+) -> ThreadPage:  # fmt: skip
+    path, space = thread_path(thread, community), builder.space
+    verdict = policies.may_reply(viewer, community, space, thread)
+    may_close = bool(policies.may_close(viewer, community, thread))
+    is_shut = bool(thread.closed_at or thread.duplicate_of_id)
+    sign_in = None if viewer.is_authenticated else f"{reverse('account_login')}?{urlencode({'next': path})}"
+    return ThreadPage(
+        community=header_of(viewer, community, space=space),
+        space=space_link(community, space),
+        thread=_header(viewer, community, thread),
+        question=views[thread.pk],
+        solutions=[views[reply.pk] for reply in solutions],
+        replies=[views[reply.pk] for reply in replies],
+        next_url=f"{path}?{urlencode({'sort': sort, 'after': next_cursor})}" if next_cursor else None,
+        previous_url=None if is_first else f"{path}?{urlencode({'sort': sort})}",
+        sort_tabs=_sort_tabs(path, sort),
+        can_reply=bool(verdict),
+        reply_url=reverse("community:reply", args=[community.slug, thread.pk]),
+        reply_denied_reason=verdict.reason,
+        can_close=may_close and not is_shut,
+        can_reopen=may_close and is_shut,
+        close_url=reverse("community:close", args=[community.slug, thread.pk]),
+        reopen_url=reverse("community:reopen", args=[community.slug, thread.pk]),
+        close_reasons=[(reason.value, str(reason.label)) for reason in CloseReason],
+        is_following=mine.is_following,
+        follow_url=reverse("community:follow", args=[community.slug, thread.pk]) if viewer.is_authenticated else None,
+        related=_related(viewer, community, thread) if is_first else [],
+        reader_note=reader_note(community, space),
+        json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], [views[r.pk] for r in replies]),
+        sign_in_url=sign_in,
+    )
+
+
+def _header(viewer: Viewer, community: Community, thread: Thread) -> ThreadHeader:
+    reason = CloseReason(thread.close_reason).label if thread.close_reason else ""
+    return ThreadHeader(
+        title=thread.title,
+        kind=thread.kind,
+        state=thread.state,
+        status=thread.status,
+        product=thread.product,
+        version=thread.product_version,
+        tags=tag_links(community, thread.tags),
+        created_at=thread.created_at,
+        first_reply_at=thread.first_reply_at,
+        reply_count=thread.reply_count,
+        solution_count=thread.solution_count,
+        close_reason=" — ".join(part for part in (str(reason), thread.close_note) if part),
+        duplicate_of=_canonical(viewer, community, thread),
+        canonical_url=absolute(thread_path(thread, community)),
+    )
+
+
+def _canonical(viewer: Viewer, community: Community, thread: Thread) -> Link | None:
+    if not thread.duplicate_of_id:
+        return None
+    canonical = Thread.objects.visible_to(viewer).filter(pk=thread.duplicate_of_id).first()
+    return Link(canonical.title, thread_path(canonical, community)) if canonical else None
+
+
+def _sort_tabs(path: str, current: str) -> list[Tab]:
+    labels = {"best": _("Most useful"), "oldest": _("Oldest first")}
+    return [Tab(labels[key], f"{path}?{urlencode({'sort': key})}", None, key == current) for key in SORTS]
+
+
+def _related(viewer: Viewer, community: Community, thread: Thread) -> list[Link]:
+    """Solved threads of the same space that share a tag, the latest first."""
+    if not thread.tags:
+        return []
+    rows = Thread.objects.visible_to(viewer).filter(
+        community=community, space=thread.space_id, state=ThreadState.RESOLVED, status=PostStatus.PUBLISHED,
+        tags__overlap=thread.tags,
+    )  # fmt: skip
+    rows = rows.exclude(pk=thread.pk).order_by("-last_activity_at", "-id").only("title", "slug")[:RELATED_SHOWN]
+    return [Link(row.title, thread_path(row, community)) for row in rows]
+
+
+def reader_note(community: Community, space: Space) -> str:
+    """Say in a few words who can read a space."""
+    if space.read_access == Access.MODERATORS:
+        return _("moderators and managers")
+    if space.read_access == Access.STAFF:
+        return _("staff and moderators")
+    if community.is_public and space.read_access != Access.MEMBERS:
+        return _("everyone")
+    return _("members of %(community)s") % {"community": community.name}

@@ -1,0 +1,38 @@
+"""What the head of every page shows of communities, and who may see a person's picture."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.presence import Visitor, nav_part, person_rule
+from community.links import community_path
+from community.models import Membership
+from community.viewer import Viewer
+from community.views.frame import viewer_in
+
+
+@person_rule
+def shares_a_community(visitor: Visitor, person_id: uuid.UUID) -> bool:
+    """A person is seen by whoever may see one of their memberships."""
+    viewer = Viewer.for_user(visitor) if isinstance(visitor, User) else Viewer.anonymous()
+    return Membership.objects.visible_to(viewer).filter(user_id=person_id).exists()
+
+
+@nav_part
+def communities(request: HttpRequest) -> dict[str, Any]:
+    """The visitor's communities by name, and their profile in the one on the page."""
+    viewer = viewer_in(request)
+    mine = {
+        space.community_id: space.community
+        for space in viewer.spaces.values()
+        if space.community_id in viewer.member_community_ids
+    }
+    by_name = sorted(mine.values(), key=lambda community: community.name.lower())
+    here = next((each for each in by_name if request.path.startswith(community_path(each))), None)
+    return {
+        "my_communities": [{"name": each.name, "url": community_path(each)} for each in by_name],
+        "profile_url": reverse("community:profile", args=[here.slug, viewer.user.handle]) if here and viewer.user else "",
+    }

@@ -1,0 +1,169 @@
+"""Founding a community and changing what it is: brand, policies, spaces."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from accounts.models import Organisation, User
+from community import policies
+from community.events import CommunityChanged
+from community.models import (
+    Community,
+    FeedPolicy,
+    Grant,
+    JoinPolicy,
+    Membership,
+    MembershipGrant,
+    Role,
+    Space,
+    Visibility,
+)
+from community.services.targets import load_space
+from community.services.writing import clean_label
+from community.viewer import Viewer, place_of
+from core import clock
+from core.errors import InvalidInput
+from core.events import Actor, publish
+
+HEADER_LINKS_LIMIT = 6
+IMAGE_BYTES_LIMIT = 5_000_000
+IMAGE_PIXELS_LIMIT = 25_000_000
+IMAGE_SIZES = {"logo": (256, 256), "cover": (1600, 400)}
+
+
+@transaction.atomic
+def create_community(
+    founder: User | None, *, slug: str, name: str, operator: Organisation | None = None,
+    spaces: list[dict[str, Any]] | None = None,
+    **fields: Any,
+) -> Community:  # fmt: skip
+    """Found a community with at least one space; its founder, if named, manages and owns it."""
+    community = Community(slug=slug, name=name, operator_organisation=operator, created_at=clock.now(), **fields)
+    if community.is_executive:
+        community.join_policy = JoinPolicy.INVITE
+    community.full_clean(exclude=["slug", "operator_organisation"], validate_unique=False, validate_constraints=False)
+    try:
+        with transaction.atomic():
+            community.save(force_insert=True)
+    except IntegrityError as error:
+        raise InvalidInput(_("This address is taken."), "slug") from error
+    for position, facts in enumerate(spaces or [{"slug": "general", "name": _("General")}]):
+        _create_space(community, position=position, **facts)
+    if founder is not None:
+        membership = Membership.objects.create(community=community, user=founder, role=Role.MANAGER, joined_at=clock.now())
+        MembershipGrant.objects.create(membership=membership, grant=Grant.OWNER)
+    actor = Actor(user_id=founder.pk if founder else None)
+    publish(actor, CommunityChanged(object_id=community.pk, place=place_of(None, community), data={"change": "created"}))
+    return community
+
+
+def _create_space(community: Community, **facts: Any) -> Space:
+    """Create a space whose place in the feed follows the community: public ones in full, executive ones never."""
+    default = FeedPolicy.FULL if community.is_public and not facts.get("read_access") else FeedPolicy.OFF
+    facts.setdefault("feed_policy", default)
+    if community.is_executive:
+        facts["feed_policy"] = FeedPolicy.OFF
+    return Space.objects.create(community=community, created_at=clock.now(), **facts)
+
+
+@transaction.atomic
+def add_space(viewer: Viewer, community: Community, *, name: str, **facts: Any) -> Space:
+    """Add a space at the end."""
+    policies.may_manage(viewer, community).demand()
+    name = clean_label(name, "name", 80)
+    slug = slugify(name)[:50] or uuid.uuid4().hex[:8]
+    spaces = Space.objects.visible_to(viewer).filter(community=community)
+    if spaces.filter(slug=slug).exists():
+        raise InvalidInput(_("There is a space of this name already."), "name")
+    space = _create_space(community, slug=slug, name=name, position=spaces.count(), **facts)
+    _publish(viewer, community, "space added")
+    return space
+
+
+@transaction.atomic
+def change_space(viewer: Viewer, community: Community, slug: str, **facts: Any) -> Space:
+    """Change a space's words, kinds and access. Effective on everybody's next request."""
+    policies.may_manage(viewer, community).demand()
+    space = load_space(viewer, community, slug)
+    if community.is_executive:
+        facts["feed_policy"] = FeedPolicy.OFF
+    for name, value in facts.items():
+        setattr(space, name, value)
+    space.save(update_fields=list(facts))
+    _publish(viewer, community, "space changed")
+    return space
+
+
+@transaction.atomic
+def change_community(
+    viewer: Viewer, community: Community, *, header_links: str = "", logo: UploadedFile[Any] | None = None,
+    cover: UploadedFile[Any] | None = None, **fields: Any,
+) -> Community:  # fmt: skip
+    """Change brand and policies; every value is validated, pictures are encoded anew."""
+    policies.may_manage(viewer, community).demand()
+    _refuse_loosening(community, fields)
+    community = Community.objects.visible_to(viewer).select_for_update(no_key=True).get(pk=community.pk)
+    for name, value in fields.items():
+        setattr(community, name, value)
+    community.header_links = parse_links(header_links)
+    for field, upload in (("logo", logo), ("cover", cover)):
+        if upload:
+            getattr(community, field).save(f"{uuid.uuid4().hex}.webp", encode_picture(upload, field), save=False)
+    community.save()
+    _publish(viewer, community, "changed")
+    return community
+
+
+def _refuse_loosening(community: Community, fields: dict[str, Any]) -> None:
+    """An executive community stays one: its members spoke in that confidence."""
+    if community.is_executive and fields.get("visibility", community.visibility) != Visibility.EXECUTIVE:
+        raise InvalidInput(_("An executive community cannot be opened; its members spoke in confidence."), "visibility")
+    if fields.get("visibility") == Visibility.EXECUTIVE and fields.get("join_policy") != JoinPolicy.INVITE:
+        raise InvalidInput(_("People join an executive community by invitation only."), "join_policy")
+
+
+def parse_links(text: str) -> list[dict[str, str]]:
+    """Return [{"label", "url"}] from lines such as "Status https://status.example.com"."""
+    found = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        label, _blank, url = line.rpartition(" ")
+        if not label or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise InvalidInput(_("“%(line)s” is not words followed by a web address.") % {"line": line[:80]}, "header_links")
+        found.append({"label": clean_label(label, "header_links", 40), "url": url[:500]})
+    if len(found) > HEADER_LINKS_LIMIT:
+        raise InvalidInput(_("At most %(n)s links, please.") % {"n": HEADER_LINKS_LIMIT}, "header_links")
+    return found
+
+
+def encode_picture(upload: UploadedFile[Any], field: str) -> ContentFile[bytes]:
+    """Decode a picture within limits and encode it anew, so that nothing but pixels is kept."""
+    if upload.size is None or upload.size > IMAGE_BYTES_LIMIT:
+        raise InvalidInput(_("This picture is too large: at most 5 MB."), field)
+    try:
+        upload.seek(0)
+        with Image.open(upload, formats=("PNG", "JPEG", "WEBP", "GIF")) as picture:
+            if picture.width * picture.height > IMAGE_PIXELS_LIMIT:
+                raise InvalidInput(_("This picture has too many pixels."), field)
+            picture.seek(0)
+            still = picture.convert("RGBA")
+    except (OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
+        raise InvalidInput(_("This is not a picture we can read (PNG, JPEG, WebP or GIF)."), field) from error
+    still.thumbnail(IMAGE_SIZES[field])
+    encoded = io.BytesIO()
+    still.save(encoded, "WEBP", quality=86)
+    return ContentFile(encoded.getvalue())
+
+
+def _publish(viewer: Viewer, community: Community, change: str) -> None:
+    event = CommunityChanged(object_id=community.pk, place=place_of(None, community), data={"change": change})
+    publish(viewer.actor_in(community.pk), event)

@@ -1,0 +1,56 @@
+"""Stored counters: each changes in one place, together with the row it counts. `check_integrity` compares them."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from community.models import Comment, PostStatus, Reply, Space, Tag, Thread
+
+
+def count_thread(thread: Thread, delta: int) -> None:
+    """A thread appeared in (+1) or vanished from (−1) its space's lists."""
+    space = Space.objects.unscoped("counters follow their row").filter(pk=thread.space_id)
+    space.update(thread_count=F("thread_count") + delta)
+    count_tags(thread.community_id, thread.space_id, thread.tags, delta)
+
+
+def count_tags(community_id: uuid.UUID, space_id: uuid.UUID, names: Iterable[str], delta: int) -> None:
+    names = sorted(names)  # one order for all writers, so that two of them never wait for each other in a circle
+    missing = [Tag(community_id=community_id, space_id=space_id, name=name) for name in names]
+    Tag.objects.bulk_create(missing, ignore_conflicts=True)
+    for name in names:
+        row = Tag.objects.unscoped("counters follow their row").filter(space_id=space_id, name=name)
+        row.update(thread_count=F("thread_count") + delta)
+
+
+def count_reply(thread: Thread, delta: int) -> None:
+    _bump(Thread, thread.pk, reply_count=delta)
+
+
+def carry_replies(thread: Thread) -> None:
+    """Carry the first and the last published reply onto their thread's row, as lists show it."""
+    published = Reply.objects.unscoped("counters follow their row").filter(thread=thread, status=PostStatus.PUBLISHED)
+    last = published.order_by("-created_at", "-id").only("author_id", "created_at").first()
+    first = published.exclude(author_id=thread.author_id).order_by("created_at", "id").only("created_at").first()
+    Thread.objects.unscoped("counters follow their row").filter(pk=thread.pk).update(
+        last_activity_at=last.created_at if last else thread.created_at,
+        last_reply_author_id=last.author_id if last else None,
+        first_reply_at=first.created_at if first else None,
+    )
+
+
+def count_comment(comment: Comment, delta: int) -> None:
+    if comment.reply_id:
+        _bump(Reply, comment.reply_id, comment_count=delta)
+    else:
+        _bump(Thread, comment.thread_id, comment_count=delta)
+
+
+def count_vote(post: Thread | Reply, delta: int) -> None:
+    _bump(type(post), post.pk, score=delta)
+
+
+def _bump(model: type[Thread] | type[Reply], pk: uuid.UUID, **deltas: int) -> None:
+    rows = model.objects.unscoped("counters follow their row").filter(pk=pk)
+    rows.update(**{name: F(name) + delta for name, delta in deltas.items()})

@@ -1,0 +1,160 @@
+"""Changing what was written: editing, deleting and restoring one's own, hiding and showing as a moderator."""
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import policies
+from community.events import PostDeleted, PostEdited, PostEvent, PostHidden, PostRestored, PostUnhidden, about_post
+from community.models import Comment, PostStatus, Reply, Thread
+from community.services import counting, solving
+from community.services.targets import AnyPost, load_with_thread
+from community.services.writing import COMMENT_LIMIT, clean_label, clean_tags, clean_title, compose_body, save_revision
+from community.viewer import Viewer
+from core import clock
+from core.errors import InvalidInput, InvalidState
+from core.events import publish
+from core.markup import find_mentions
+from core.text import slugify_title
+
+
+@transaction.atomic
+def edit_post(
+    viewer: Viewer,
+    post_id: uuid.UUID,
+    *,
+    body: str,
+    title: str | None = None,
+    tags: list[str] | None = None,
+    product: str | None = None,
+    product_version: str | None = None,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> AnyPost:
+    """Save a new version. InvalidState when somebody saved after `expected_version` was read; None fields stay."""
+    thread, post = load_with_thread(viewer, post_id)
+    community = thread.space.community
+    policies.may_edit(viewer, community, post).demand()
+    if expected_version is not None and expected_version != post.version:
+        raise InvalidState(_("Somebody changed this post while you were editing. Your text is kept below."), "version")
+    content = compose_body(viewer, community, body, COMMENT_LIMIT if isinstance(post, Comment) else 100_000)
+    changed, newly = content.markdown != post.body_md, content.mentioned - find_mentions(post.body_md)
+    content.apply_to(post)
+    if isinstance(post, Thread):
+        post.excerpt = content.excerpt
+        changed |= _edit_heading(post, title, tags, product, product_version)
+    if changed:
+        reason = clean_label(reason, "reason", 200)
+        _save_version(viewer, post, reason)
+        facts = about_post(thread, post, mentioned=sorted(newly), by_author=post.author_id == viewer.user_id, reason=reason)
+        publish(viewer.actor_in(community.pk), PostEdited(**facts))
+    return post
+
+
+def _edit_heading(thread: Thread, title: str | None, tags: list[str] | None, product: str | None, version: str | None) -> bool:
+    before = (thread.title, thread.tags, thread.product, thread.product_version)
+    if title is not None:
+        thread.title = clean_title(title)
+        thread.slug = slugify_title(thread.title)
+    if tags is not None:
+        thread.tags = clean_tags(tags)
+    if product is not None:
+        thread.product = clean_label(product, "product", 80)
+    if version is not None:
+        thread.product_version = clean_label(version, "version", 40)
+    if thread.status == PostStatus.PUBLISHED:
+        counting.count_tags(thread.community_id, thread.space_id, set(before[1]) - set(thread.tags), -1)
+        counting.count_tags(thread.community_id, thread.space_id, set(thread.tags) - set(before[1]), +1)
+    return before != (thread.title, thread.tags, thread.product, thread.product_version)
+
+
+def _save_version(viewer: Viewer, post: AnyPost, reason: str) -> None:
+    post.version += 1
+    post.edited_at = clock.now()
+    fields = ["body_md", "body_html", "renderer_version", "version", "edited_at"]
+    if isinstance(post, Thread):
+        fields += ["title", "slug", "excerpt", "tags", "product", "product_version"]
+    post.save(update_fields=fields)
+    if isinstance(post, Thread | Reply):
+        save_revision(post, viewer, reason)
+
+
+@transaction.atomic
+def delete_post(viewer: Viewer, post_id: uuid.UUID) -> AnyPost:
+    """Withdraw one's own post; it can be restored. Deleting twice changes nothing."""
+    thread, post = load_with_thread(viewer, post_id)
+    if post.status == PostStatus.DELETED and post.author_id == viewer.user_id:
+        return post
+    policies.may_delete(viewer, thread.space.community, post).demand()
+    _set_status(viewer, thread, post, PostStatus.DELETED, "", PostDeleted)
+    return post
+
+
+@transaction.atomic
+def restore_post(viewer: Viewer, post_id: uuid.UUID) -> AnyPost:
+    """Bring back one's own deleted post. Restoring twice changes nothing."""
+    thread, post = load_with_thread(viewer, post_id)
+    if post.status == PostStatus.PUBLISHED and post.author_id == viewer.user_id:
+        return post
+    policies.may_restore(viewer, thread.space.community, post).demand()
+    _set_status(viewer, thread, post, PostStatus.PUBLISHED, "", PostRestored)
+    return post
+
+
+@transaction.atomic
+def hide_post(viewer: Viewer, post_id: uuid.UUID, *, reason: str) -> AnyPost:
+    """Take a post out of sight, as a moderator, with the reason that its author reads."""
+    thread, post = load_with_thread(viewer, post_id)
+    policies.may_moderate(viewer, thread.space.community).demand()
+    reason = clean_label(reason, "reason", 500)
+    if not reason:
+        raise InvalidInput(_("Say why; the author reads it."), "reason")
+    if post.status != PostStatus.HIDDEN:
+        _set_status(viewer, thread, post, PostStatus.HIDDEN, reason, PostHidden)
+    return post
+
+
+@transaction.atomic
+def unhide_post(viewer: Viewer, post_id: uuid.UUID) -> AnyPost:
+    """Show a hidden post again, as a moderator."""
+    thread, post = load_with_thread(viewer, post_id)
+    policies.may_moderate(viewer, thread.space.community).demand()
+    if post.status == PostStatus.PUBLISHED:
+        return post
+    if post.status != PostStatus.HIDDEN:
+        raise InvalidState(_("Its author deleted this post."))
+    _set_status(viewer, thread, post, PostStatus.PUBLISHED, "", PostUnhidden)
+    return post
+
+
+def _set_status(viewer: Viewer, thread: Thread, post: AnyPost, status: PostStatus, reason: str, event: type[PostEvent]) -> None:
+    """Change whether a post is published, with everything that is counted or shown because of it."""
+    was_published, is_published = post.status == PostStatus.PUBLISHED, status == PostStatus.PUBLISHED
+    post.status, post.status_reason = status, reason
+    post.save(update_fields=["status", "status_reason"])
+    if was_published != is_published:
+        _follow_publication(viewer, thread, post, is_published)
+    publish(viewer.actor_in(thread.community_id), event(**about_post(thread, post, reason=reason)))
+
+
+def _follow_publication(viewer: Viewer, thread: Thread, post: AnyPost, is_published: bool) -> None:
+    delta = 1 if is_published else -1
+    if isinstance(post, Comment):
+        counting.count_comment(post, delta)
+    elif isinstance(post, Reply):
+        counting.count_reply(thread, delta)
+        counting.carry_replies(thread)
+        _set_parent(Comment, is_published and thread.status == PostStatus.PUBLISHED, reply=post)
+        if not is_published:
+            solving.end_solution_of(viewer, thread, post)
+    else:
+        counting.count_thread(post, delta)
+        _set_parent(Reply, is_published, thread=post)
+        _set_parent(Comment, is_published, thread=post, reply=None)
+        shown = {"thread": post, "reply__isnull": False, "reply__status": PostStatus.PUBLISHED}
+        _set_parent(Comment, is_published, **shown)
+
+
+def _set_parent(model: type[Reply] | type[Comment], is_published: bool, **which: object) -> None:
+    model.objects.unscoped("a post takes those below it along").filter(**which).update(parent_is_published=is_published)

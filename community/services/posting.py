@@ -1,0 +1,123 @@
+"""Starting threads, replying and commenting."""
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import policies
+from community.events import CommentPosted, ReplyPosted, ThreadPublished, about_post, about_thread
+from community.models import Comment, Community, Reply, Space, Thread, ThreadKind
+from community.services import counting, following
+from community.services.memberships import ensure_member
+from community.services.targets import load_reply, load_thread
+from community.services.writing import (
+    COMMENT_LIMIT,
+    Body,
+    Written,
+    clean_label,
+    clean_tags,
+    clean_title,
+    compose_body,
+    once,
+    save_revision,
+)
+from community.viewer import Viewer
+from core import clock
+from core.errors import InvalidInput, NotVisible
+from core.events import publish
+from core.text import slugify_title
+
+
+@transaction.atomic
+def start_thread(
+    viewer: Viewer,
+    community: Community,
+    space: Space,
+    *,
+    title: str,
+    body: str,
+    kind: str = ThreadKind.QUESTION,
+    tags: list[str] | None = None,
+    product: str = "",
+    version: str = "",
+    request_key: str = "",
+) -> Thread:
+    """Publish a new thread. Raises NotPermitted, or InvalidInput naming the field."""
+    policies.may_start(viewer, community, space, kind).demand()
+    if kind not in ThreadKind.values:
+        raise InvalidInput(_("This is not a kind of thread."), "kind")
+    thread = Thread(community=community, space=space, kind=kind, title=clean_title(title), tags=clean_tags(tags or []))
+    thread.product = clean_label(product, "product", 80)
+    thread.product_version = clean_label(version, "version", 40)
+    thread.slug = slugify_title(thread.title)
+    content = compose_body(viewer, community, body)
+    thread.excerpt = content.excerpt
+    thread, is_new = once(Thread, viewer, request_key, lambda: _write(viewer, community, thread, content, request_key))
+    if is_new:
+        counting.count_thread(thread, +1)
+        following.follow_automatically(viewer.user_id, thread)
+        publish(viewer.actor_in(community.pk), ThreadPublished(**about_thread(thread, mentioned=sorted(content.mentioned))))
+    return thread
+
+
+@transaction.atomic
+def post_reply(viewer: Viewer, thread_id: uuid.UUID, *, body: str, request_key: str = "") -> Reply:
+    """Publish a reply. Raises NotVisible, NotPermitted, or InvalidInput naming the field."""
+    thread = load_thread(viewer, thread_id, lock=True)
+    space, community = thread.space, thread.space.community
+    policies.may_reply(viewer, community, space, thread).demand()
+    content = compose_body(viewer, community, body)
+    reply = Reply(community=community, space=space, thread=thread)
+    reply, is_new = once(Reply, viewer, request_key, lambda: _write(viewer, community, reply, content, request_key))
+    if is_new:
+        _note_reply(thread, reply)
+        following.follow_automatically(viewer.user_id, thread)
+        facts = about_post(thread, reply, mentioned=sorted(content.mentioned))
+        publish(viewer.actor_in(community.pk), ReplyPosted(**facts))
+    return reply
+
+
+@transaction.atomic
+def post_comment(
+    viewer: Viewer, thread_id: uuid.UUID, reply_id: uuid.UUID | None, *, body: str, request_key: str = ""
+) -> Comment:
+    """Publish a short remark under a thread, or under one of its replies."""
+    thread = load_thread(viewer, thread_id, lock=True)
+    reply = load_reply(viewer, reply_id) if reply_id else None
+    if reply is not None and reply.thread_id != thread.pk:
+        raise NotVisible()
+    space, community = thread.space, thread.space.community
+    policies.may_comment(viewer, community, space, thread, reply).demand()
+    content = compose_body(viewer, community, body, limit=COMMENT_LIMIT)
+    comment = Comment(community=community, space=space, thread=thread, reply=reply)
+    comment, is_new = once(Comment, viewer, request_key, lambda: _write(viewer, community, comment, content, request_key))
+    if is_new:
+        counting.count_comment(comment, +1)
+        facts = about_post(thread, comment, mentioned=sorted(content.mentioned))
+        publish(viewer.actor_in(community.pk), CommentPosted(**facts))
+    return comment
+
+
+def _write(viewer: Viewer, community: Community, post: Written, content: Body, request_key: str) -> Written:
+    standing = ensure_member(viewer, community)
+    post.author_id, post.author_role = viewer.user_id, standing.role
+    post.author_is_staff = community.pk in viewer.staff_community_ids
+    post.request_key, post.created_at = request_key, clock.now()
+    content.apply_to(post)
+    if isinstance(post, Thread):
+        post.last_activity_at = post.created_at
+    post.save(force_insert=True)
+    if isinstance(post, Thread | Reply):
+        save_revision(post, viewer)
+    return post
+
+
+def _note_reply(thread: Thread, reply: Reply) -> None:
+    """Carry a new reply onto its thread's row: what lists show without another query."""
+    counting.count_reply(thread, +1)
+    is_first_answer = thread.first_reply_at is None and reply.author_id != thread.author_id
+    changes = {"last_activity_at": reply.created_at, "last_reply_author_id": reply.author_id}
+    if is_first_answer:
+        changes["first_reply_at"] = reply.created_at
+    Thread.objects.unscoped("carries a reply onto its thread").filter(pk=thread.pk).update(**changes)

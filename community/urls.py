@@ -1,0 +1,58 @@
+"""Addresses of the community; the same paths stand without `/c/<slug>` on a community's own domain (later)."""
+
+from django.urls import path, register_converter
+
+from community.views import browse, machine, manage, membership, posts, threads
+from core.ids import IdConverter
+
+register_converter(IdConverter, "id")
+app_name = "community"
+
+urlpatterns = [
+    path("", browse.communities, name="directory"),
+    path("robots.txt", machine.robots, name="robots"),
+    path("invitations/<str:token>/", membership.invitation, name="invitation"),
+    path("c/<slug:slug>/", browse.home, name="home"),
+    path("c/<slug:slug>/s/<slug:space>/", browse.space, name="space"),
+    path("c/<slug:slug>/tags/", browse.tag_list, name="tags"),
+    path("c/<slug:slug>/tags/<str:name>/", browse.tag, name="tag"),
+    path("c/<slug:slug>/search/", browse.search, name="search"),
+    path("c/<slug:slug>/members/", browse.member_list, name="members"),
+    path("c/<slug:slug>/u/<str:handle>/", browse.member, name="profile"),
+    path("c/<slug:slug>/join/", membership.join, name="join"),
+    path("c/<slug:slug>/leave/", membership.leave, name="leave"),
+    path("c/<slug:slug>/feed.atom", machine.feed, name="feed"),
+    path("c/<slug:slug>/sitemap.xml", machine.sitemap, name="sitemap"),
+    path("c/<slug:slug>/brand-<str:digest>.css", machine.brand, name="brand"),
+    path("c/<slug:slug>/brand/<str:field>/<str:name>", machine.brand_image, name="brand_image"),
+    path("c/<slug:slug>/ask/", threads.ask, name="ask"),
+    path("c/<slug:slug>/similar/", threads.similar, name="similar"),
+    path("c/<slug:slug>/preview/", threads.preview, name="preview"),
+    path("c/<slug:slug>/t/<id:thread_id>/", threads.thread, name="thread_short"),
+    path("c/<slug:slug>/p/<id:thread_id>/reply/", threads.reply, name="reply"),
+    path("c/<slug:slug>/p/<id:thread_id>/follow/", threads.follow, name="follow"),
+    path("c/<slug:slug>/p/<id:thread_id>/close/", threads.close, name="close"),
+    path("c/<slug:slug>/p/<id:thread_id>/reopen/", threads.reopen, name="reopen"),
+    path("c/<slug:slug>/t/<id:thread_id>/<str:title_slug>/", threads.thread, name="thread"),
+    path("c/<slug:slug>/p/<id:post_id>/", threads.post, name="post"),
+    path("c/<slug:slug>/p/<id:post_id>/vote/", posts.vote, name="vote"),
+    path("c/<slug:slug>/p/<id:post_id>/accept/", posts.accept, name="accept"),
+    path("c/<slug:slug>/p/<id:post_id>/unaccept/", posts.unaccept, name="unaccept"),
+    path("c/<slug:slug>/p/<id:post_id>/confirm/", posts.confirm, name="confirm"),
+    path("c/<slug:slug>/p/<id:post_id>/comment/", posts.comment, name="comment"),
+    path("c/<slug:slug>/p/<id:post_id>/edit/", posts.edit, name="edit"),
+    path("c/<slug:slug>/p/<id:post_id>/delete/", posts.delete, name="delete"),
+    path("c/<slug:slug>/p/<id:post_id>/restore/", posts.restore, name="restore"),
+    path("c/<slug:slug>/p/<id:post_id>/history/", posts.history, name="history"),
+    path("c/<slug:slug>/manage/", manage.overview, name="manage"),
+    path("c/<slug:slug>/manage/members/", manage.members, name="manage_members"),
+    path("c/<slug:slug>/manage/members/<id:membership_id>/", manage.change_member, name="manage_member"),
+    path("c/<slug:slug>/manage/invitations/", manage.invitation_list, name="manage_invitations"),
+    path(
+        "c/<slug:slug>/manage/invitations/<id:invitation_id>/revoke/", manage.revoke_invitation, name="manage_revoke_invitation"
+    ),
+    path("c/<slug:slug>/manage/members/<id:membership_id>/<slug:action>/", manage.act_on_member, name="manage_member_action"),
+    path("c/<slug:slug>/manage/brand/", manage.brand, name="manage_brand"),
+    path("c/<slug:slug>/manage/spaces/", manage.spaces, name="manage_spaces"),
+    path("c/<slug:slug>/manage/spaces/<slug:space>/", manage.spaces, name="manage_space"),
+]

@@ -1,0 +1,165 @@
+"""Viewer: whoever reads or acts, resolved once per request, token, mail recipient or job."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, UUIDField, Value
+
+from accounts.models import User
+from community.models import Community, Grant, MembershipGrant, MembershipStatus, Role, Space, Visibility
+from core.events import Actor, Place
+
+NOBODY: Mapping[uuid.UUID, "Standing"] = MappingProxyType({})
+NO_SPACES: Mapping[uuid.UUID, Space] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A membership as far as rules ask for it."""
+
+    membership_id: uuid.UUID
+    role: str
+    status: str
+    grants: frozenset[str] = frozenset()
+    reputation: int = 0
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == MembershipStatus.ACTIVE
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A frozen value; services and readers take it, never a request.
+
+    `standings` maps community id → Standing. `spaces` maps id → Space (with its community) for every readable
+    space: the whole truth about what may be read. A community always has a space, so that it is found by way of it.
+    """
+
+    user: User | None = None
+    standings: Mapping[uuid.UUID, Standing] = field(default_factory=lambda: NOBODY)
+    spaces: Mapping[uuid.UUID, Space] = field(default_factory=lambda: NO_SPACES)
+    staff_community_ids: frozenset[uuid.UUID] = frozenset()
+    channel: str = "web"
+
+    @classmethod
+    def anonymous(cls, channel: str = "web") -> "Viewer":
+        return _resolve(None, channel, None)
+
+    @classmethod
+    def for_user(cls, user: User | None, channel: str = "web") -> "Viewer":
+        """The person as they are now; a deactivated account sees what nobody sees."""
+        return _resolve(user if user is not None and user.is_active else None, channel, None)
+
+    @classmethod
+    def for_token(cls, user: User, community_ids: frozenset[uuid.UUID] | None) -> "Viewer":
+        """What a machine may see in the person's name: never executive communities, and only those of the allow-list."""
+        return _resolve(user if user.is_active else None, "api", _MachineLimits(community_ids))
+
+    @cached_property
+    def readable_space_ids(self) -> frozenset[uuid.UUID]:
+        return frozenset(self.spaces)
+
+    @property
+    def user_id(self) -> uuid.UUID | None:
+        return self.user.pk if self.user else None
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.user is not None
+
+    @property
+    def organisation_id(self) -> uuid.UUID | None:
+        return self.user.organisation_id if self.user else None
+
+    @cached_property
+    def member_community_ids(self) -> frozenset[uuid.UUID]:
+        return frozenset(key for key, standing in self.standings.items() if standing.is_active)
+
+    @cached_property
+    def moderated_community_ids(self) -> frozenset[uuid.UUID]:
+        return self._with_role(Role.MODERATOR, Role.MANAGER)
+
+    @cached_property
+    def managed_community_ids(self) -> frozenset[uuid.UUID]:
+        return self._with_role(Role.MANAGER)
+
+    def _with_role(self, *roles: Role) -> frozenset[uuid.UUID]:
+        return frozenset(key for key, standing in self.standings.items() if standing.is_active and standing.role in roles)
+
+    def holds(self, community_id: uuid.UUID, grant: Grant) -> bool:
+        standing = self.standings.get(community_id)
+        return standing is not None and standing.is_active and grant in standing.grants
+
+    def actor_in(self, community_id: uuid.UUID | None) -> Actor:
+        """Return the actor that the ledger records for something done in this community now."""
+        standing = self.standings.get(community_id) if community_id else None
+        return Actor(
+            user_id=self.user_id,
+            role=standing.role if standing and standing.is_active else "",
+            organisation_id=self.organisation_id,
+            is_staff=community_id in self.staff_community_ids,
+            channel=self.channel,
+        )
+
+
+def place_of(space: Space | None, community: Community) -> Place:
+    """Return where something happens, with the community's visibility as it is now."""
+    return Place(community_id=community.pk, space_id=space.pk if space else None, visibility=community.visibility)
+
+
+@dataclass(frozen=True)
+class _MachineLimits:
+    community_ids: frozenset[uuid.UUID] | None
+
+    def admits(self, community_id: uuid.UUID, visibility: str) -> bool:
+        if visibility == Visibility.EXECUTIVE:
+            return False
+        return self.community_ids is None or community_id in self.community_ids
+
+
+def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> Viewer:
+    from community.visibility import is_staff_of, may_read_space  # the rules need the Viewer's type
+
+    standings: dict[uuid.UUID, Standing] = {}
+    readable: dict[uuid.UUID, Space] = {}
+    staff = set()
+    for space in _reachable_spaces(user):
+        community = space.community
+        if limits and not limits.admits(community.pk, community.visibility):
+            continue
+        if space.standing_id and community.pk not in standings:
+            standings[community.pk] = Standing(
+                space.standing_id, space.standing_role, space.standing_status, frozenset(space.grants), space.standing_reputation
+            )
+        if is_staff_of(user, community):
+            staff.add(community.pk)
+        if may_read_space(space, community, standings.get(community.pk), community.pk in staff):
+            readable[space.pk] = space
+    return Viewer(user, MappingProxyType(standings), MappingProxyType(readable), frozenset(staff), channel)
+
+
+def _reachable_spaces(user: User | None) -> QuerySet[Any]:
+    """Return the spaces of public communities and of the person's own, each with the person's standing there: one query."""
+    spaces = Space.objects.unscoped("resolving the viewer decides what is readable").select_related("community")
+    if user is None:
+        nobody = {"standing_id": Value(None, UUIDField())}
+        return spaces.filter(community__visibility=Visibility.PUBLIC).annotate(**nobody)
+    grants = MembershipGrant.objects.unscoped("resolving the viewer reads their own grants")
+    own = FilteredRelation("community__memberships", condition=Q(community__memberships__user=user))
+    return (
+        spaces.annotate(own=own)
+        .filter(Q(community__visibility=Visibility.PUBLIC) | Q(own__isnull=False))
+        .annotate(
+            standing_id=F("own__pk"),
+            standing_role=F("own__role"),
+            standing_status=F("own__status"),
+            standing_reputation=F("own__reputation"),
+            grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
+        )
+    )

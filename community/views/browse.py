@@ -1,0 +1,82 @@
+"""Reading pages: directory, lists, search, tags, members, profiles."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from community.pages import directory, lists, members, profile, results, tags
+from community.services.targets import load_community, load_space
+from community.views.frame import enter, show, viewer_in
+from core.errors import NotVisible
+
+
+@require_safe
+def communities(request: HttpRequest) -> HttpResponse:
+    page = directory.directory_page(viewer_in(request))
+    return render(request, "community/directory.html", {"communities": page.communities, "mine": page.mine})
+
+
+@require_safe
+def home(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        viewer, community = enter(request, slug)
+    except NotVisible:
+        return _landing(request, slug)
+    page = lists.thread_list_page(viewer, community, order=request.GET.get("order", ""), cursor=request.GET.get("after"))
+    return show(request, "community/thread_list.html", viewer, community, {"page": page, "community": page.community})
+
+
+def _landing(request: HttpRequest, slug: str) -> HttpResponse:
+    """A listed community shows outsiders its name and how to join, and nothing else."""
+    viewer = viewer_in(request)
+    landing = directory.landing_page(viewer, load_community(viewer, slug))
+    answer = render(request, "community/landing.html", {"landing": landing})
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
+def space(request: HttpRequest, slug: str, space: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    place = load_space(viewer, community, space)
+    order, cursor = request.GET.get("order", ""), request.GET.get("after")
+    page = lists.thread_list_page(viewer, community, order=order, cursor=cursor, space=place)
+    return show(request, "community/thread_list.html", viewer, community, {"page": page, "community": page.community})
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    order, cursor = request.GET.get("order", ""), request.GET.get("after")
+    page = lists.thread_list_page(viewer, community, order=order, cursor=cursor, tag=name)
+    return show(request, "community/thread_list.html", viewer, community, {"page": page, "community": page.community})
+
+
+@require_safe
+def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    context = {"tags": tags.tag_cards(viewer, community)}
+    return show(request, "community/tags.html", viewer, community, context, current="tags")
+
+
+@require_safe
+def search(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    page = results.search_page(viewer, community, request.GET.get("q", ""), request.GET.get("page", "1"))
+    context = {"query": page.query, "rows": page.rows, "total": page.total, "next_url": page.next_url, "suggestions": []}
+    return show(request, "community/search.html", viewer, community, context)
+
+
+@require_safe
+def member_list(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    page = members.member_page(viewer, community, request.GET.get("q", ""), request.GET.get("after"))
+    context = {"members": page.members, "query": page.query, "next_url": page.next_url}
+    return show(request, "community/members.html", viewer, community, context, current="members")
+
+
+@require_safe
+def member(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    page = profile.profile_page(viewer, community, handle)
+    return show(request, "community/profile.html", viewer, community, {"profile": page, "is_me": page.is_me})

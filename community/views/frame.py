@@ -1,0 +1,68 @@
+"""What all community pages share: the viewer, the community of the address, and the frame around the content."""
+
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from community.models import Community, Space
+from community.pages.header import header_of
+from community.services.targets import load_community
+from community.viewer import Viewer
+from core.errors import DomainError, NotPermitted, NotVisible
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def viewer_in(request: HttpRequest) -> Viewer:
+    return request.viewer  # type: ignore[attr-defined]
+
+
+def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
+    """Return viewer and community; NotVisible unless the viewer reads at least one of its spaces.
+
+    The landing page of a listed community is the one page that does not pass here.
+    """
+    viewer = viewer_in(request)
+    community = load_community(viewer, slug)
+    if not any(space.community_id == community.pk for space in viewer.spaces.values()):
+        raise NotVisible()
+    return viewer, community
+
+
+def demand_sign_in(viewer: Viewer) -> None:
+    if not viewer.is_authenticated:
+        raise NotPermitted()
+
+
+def show(
+    request: HttpRequest, template: str, viewer: Viewer, community: Community, context: dict[str, Any] | None = None,
+    *, current: str = "", space: Space | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """Render a page inside the community's frame."""
+    header = (context or {}).get("community") or header_of(viewer, community, current=current, space=space)
+    answer = render(request, template, {**(context or {}), "community": header}, status=status)
+    return guard(answer, community)
+
+
+def guard(answer: Answer, community: Community) -> Answer:
+    """Keep private pages out of shared caches, search engines and referrers."""
+    if not community.is_public:
+        answer["Cache-Control"] = "private, no-store"
+        answer["X-Robots-Tag"] = "noindex, noarchive"
+        answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def refuse(form: Form, error: DomainError) -> Form:
+    """Put a refusal beside the field it is about, keeping everything that was typed."""
+    field = getattr(error, "field", "") or None
+    form.add_error(field if field in form.fields else None, error.reason)
+    return form
+
+
+def say(request: HttpRequest, sentence: str) -> None:
+    messages.success(request, sentence)

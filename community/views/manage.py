@@ -1,0 +1,127 @@
+"""The managers' pages: what waits, members, invitations, brand and policies, spaces."""
+
+import uuid
+from dataclasses import asdict
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community import policies
+from community.forms import BrandForm, InvitationForm, MemberForm, SpaceForm
+from community.models import Community
+from community.pages import manage as pages
+from community.services import communities, invitations, memberships
+from community.services.targets import load_space
+from community.viewer import Viewer
+from community.views.frame import enter, refuse, say, show
+from core.errors import DomainError, InvalidInput, InvalidState, NotVisible
+
+
+def enter_as_manager(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
+    viewer, community = enter(request, slug)
+    policies.may_manage(viewer, community).demand()
+    return viewer, community
+
+
+def _show(request: HttpRequest, page: str, viewer: Viewer, community: Community, context: dict[str, Any]) -> HttpResponse:
+    form = context.get("form")
+    context["tabs"] = pages.manage_tabs(viewer, community, page)
+    status = 422 if isinstance(form, Form) and form.errors else 200
+    return show(request, f"community/manage/{page}.html", viewer, community, context, current="manage", status=status)
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    return _show(request, "overview", viewer, community, asdict(pages.overview_page(viewer, community)))
+
+
+@require_safe
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    page = pages.member_admin_page(viewer, community, request.GET.get("q", ""), request.GET.get("after"))
+    context = {"rows": page.rows, "query": page.query, "next_url": page.next_url}
+    return _show(request, "members", viewer, community, context)
+
+
+@require_POST
+def change_member(request: HttpRequest, slug: str, membership_id: uuid.UUID) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        memberships.change_membership(viewer, community, membership_id, **form.cleaned_data)
+        say(request, _("Saved. It counts from their next click."))
+    return redirect("community:manage_members", slug)
+
+
+@require_POST
+def act_on_member(request: HttpRequest, slug: str, membership_id: uuid.UUID, action: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    if action not in pages.MEMBER_ACTIONS:
+        raise NotVisible()
+    memberships.change_membership(viewer, community, membership_id, status=pages.MEMBER_ACTIONS[action])
+    say(request, _("Saved. It counts from their next click."))
+    return redirect("community:manage_members", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.invite(viewer, community, **form.cleaned_data)
+            say(request, _("The invitation is on its way."))
+            return redirect("community:manage_invitations", slug)
+        except InvalidInput as error:
+            refuse(form, error)
+    context = {"form": form, "invitations": pages.invitation_rows(viewer, community)}
+    return _show(request, "invitations", viewer, community, context)
+
+
+@require_POST
+def revoke_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUID) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    invitations.revoke_invitation(viewer, community, invitation_id)
+    say(request, _("The invitation was taken back; its link is dead."))
+    return redirect("community:manage_invitations", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def brand(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = BrandForm(request.POST or None, request.FILES or None, initial=BrandForm.initial_of(community))
+    if request.method == "POST" and form.is_valid():
+        try:
+            communities.change_community(viewer, community, **form.cleaned_data)
+            say(request, _("Saved."))
+            return redirect("community:manage_brand", slug)
+        except (InvalidInput, InvalidState) as error:
+            refuse(form, error)
+    return _show(request, "brand", viewer, community, {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def spaces(request: HttpRequest, slug: str, space: str = "") -> HttpResponse:
+    """Add a space, or change the one named by the address."""
+    viewer, community = enter_as_manager(request, slug)
+    place = load_space(viewer, community, space) if space else None
+    form = SpaceForm(
+        request.POST or None, initial=pages.space_facts(place) if place else {"feed_policy": "off", "kinds": ["question"]}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            if place:
+                communities.change_space(viewer, community, place.slug, **form.cleaned_data)
+            else:
+                communities.add_space(viewer, community, **form.cleaned_data)
+            say(request, _("Saved."))
+            return redirect("community:manage_spaces", slug)
+        except DomainError as error:
+            refuse(form, error)
+    context = {"form": form, "editing": place.name if place else "", "spaces": pages.space_rows(viewer, community)}
+    return _show(request, "spaces", viewer, community, context)

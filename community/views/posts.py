@@ -1,0 +1,178 @@
+"""What is done to one post: voting, accepting, confirming, commenting, editing, deleting."""
+
+import difflib
+import hashlib
+import time
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community import policies
+from community.forms import EditPostForm, EditThreadForm
+from community.links import post_path, thread_path
+from community.models import Comment, Community, Reply, Revision, Thread
+from community.pages.people import people_of
+from community.pages.thread import single_post
+from community.services import editing, posting, solving, voting
+from community.services.targets import AnyPost, load_post, thread_id_of
+from community.viewer import Viewer
+from community.views.frame import demand_sign_in, enter, guard, refuse, say, show
+from community.views.threads import thread_in
+from core.errors import InvalidInput, InvalidState
+
+# Two clicks on "Add comment" within this many seconds are one comment.
+COMMENT_WINDOW_SECONDS = 600
+
+
+def _target(request: HttpRequest, slug: str, post_id: uuid.UUID) -> tuple[Viewer, Community, Thread, AnyPost]:
+    """Return viewer, community, thread and post; in another community the post does not exist."""
+    viewer, community = enter(request, slug)
+    found = load_post(viewer, post_id)
+    return viewer, community, thread_in(viewer, community, thread_id_of(found)), found
+
+
+def _answer(
+    request: HttpRequest, viewer: Viewer, community: Community, thread: Thread, post: AnyPost, partial: str
+) -> HttpResponse:
+    """Swap the post in place for htmx, else go to where it stands."""
+    if not getattr(request, "htmx", False):
+        return redirect(post_path(thread, post, community))
+    thread.refresh_from_db()
+    shown = post.reply_id or thread.pk if isinstance(post, Comment) else post.pk
+    view = single_post(viewer, community, thread, shown)
+    context = {"post": view, "is_question": shown == thread.pk, "title": thread.title}
+    return guard(render(request, f"community/partials/{partial}.html", context), community)
+
+
+@require_POST
+def vote(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, post = _target(request, slug, post_id)
+    demand_sign_in(viewer)
+    value = {"1": 1, "-1": -1, "0": 0}.get(request.POST.get("value", ""))
+    if value is None:
+        raise InvalidInput(_("A vote is +1, −1 or 0."), "value")
+    voting.set_vote(viewer, post.pk, value)
+    return _answer(request, viewer, community, thread, post, "vote")
+
+
+@require_POST
+def accept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, reply = _target(request, slug, post_id)
+    demand_sign_in(viewer)
+    solving.accept_solution(viewer, reply.pk)
+    say(request, _("Marked as the solution. Thank you: the next reader finds it first."))
+    return redirect(thread_path(thread, community))
+
+
+@require_POST
+def unaccept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, reply = _target(request, slug, post_id)
+    demand_sign_in(viewer)
+    solving.unaccept_solution(viewer, reply.pk)
+    say(request, _("It is no longer marked as the solution."))
+    return redirect(post_path(thread, reply, community))
+
+
+@require_POST
+def confirm(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, reply = _target(request, slug, post_id)
+    demand_sign_in(viewer)
+    said = request.POST.get("worked", "")
+    if said in ("0", "1"):
+        solving.confirm_solution(viewer, reply.pk, worked=said == "1", version=request.POST.get("version", ""))
+    else:
+        solving.take_back_confirmation(viewer, reply.pk)
+    return _answer(request, viewer, community, thread, reply, "confirm")
+
+
+@require_POST
+def comment(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, post = _target(request, slug, post_id)
+    demand_sign_in(viewer)
+    body = request.POST.get("body", "")
+    under = post.pk if isinstance(post, Reply) else None
+    posted = posting.post_comment(viewer, thread.pk, under, body=body, request_key=_comment_key(post.pk, body))
+    return _answer(request, viewer, community, thread, posted, "post")
+
+
+def _comment_key(post_id: uuid.UUID, body: str) -> str:
+    window = int(time.time()) // COMMENT_WINDOW_SECONDS
+    return hashlib.sha256(f"{post_id}:{window}:{body.strip()}".encode()).hexdigest()
+
+
+@require_POST
+def delete(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, post = _target(request, slug, post_id)
+    demand_sign_in(viewer)
+    editing.delete_post(viewer, post.pk)
+    return _answer(request, viewer, community, thread, post, "post")
+
+
+@require_POST
+def restore(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, post = _target(request, slug, post_id)
+    demand_sign_in(viewer)
+    editing.restore_post(viewer, post.pk)
+    return _answer(request, viewer, community, thread, post, "post")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    viewer, community, thread, post = _target(request, slug, post_id)
+    policies.may_edit(viewer, community, post).demand()
+    form = _edit_form(request, post)
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = form.cleaned_data
+            if isinstance(post, Thread):
+                data["product_version"] = data.pop("version")
+            editing.edit_post(viewer, post.pk, **data)
+            thread.refresh_from_db()
+            return redirect(post_path(thread, post, community))
+        except (InvalidInput, InvalidState) as error:
+            refuse(form, error)
+    context = {
+        "form": form, "thread_title": thread.title, "cancel_url": post_path(thread, post, community),
+        "preview_url": reverse("community:preview", args=[community.slug]),
+    }  # fmt: skip
+    return show(request, "community/edit_post.html", viewer, community, context, status=422 if form.errors else 200)
+
+
+def _edit_form(request: HttpRequest, post: AnyPost) -> EditThreadForm | EditPostForm:
+    initial: dict[str, Any] = {"body": post.body_md, "expected_version": post.version}
+    if not isinstance(post, Thread):
+        return EditPostForm(request.POST or None, initial=initial)
+    heading = {"title": post.title, "tags": post.tags, "product": post.product, "version": post.product_version}
+    return EditThreadForm(request.POST or None, initial={**initial, **heading})
+
+
+@require_safe
+def history(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    """Every saved version with what changed since the one before it, newest first."""
+    viewer, community, thread, post = _target(request, slug, post_id)
+    rows = list(Revision.objects.visible_to(viewer).filter(post_id=post.pk).order_by("number"))
+    people = people_of(community, [row.editor_id for row in rows])
+    shown = []
+    for earlier, row in zip([None, *rows], rows, strict=False):
+        facts = {"number": row.number, "author": people[row.editor_id], "created_at": row.created_at, "note": row.reason}
+        shown.append({**facts, "lines": _diff(_text(earlier), _text(row))})
+    context = {"title": thread.title, "back_url": post_path(thread, post, community), "revisions": shown[::-1]}
+    return show(request, "community/revisions.html", viewer, community, context)
+
+
+def _text(row: Revision | None) -> list[str]:
+    if row is None:
+        return []
+    heading = [row.title, " ".join(f"#{tag}" for tag in row.tags), ""] if row.title else []
+    return [*heading, *row.body_md.split("\n")]
+
+
+def _diff(before: list[str], after: list[str]) -> list[dict[str, str]]:
+    kinds = {"+ ": "added", "- ": "removed", "  ": "same"}
+    lines = difflib.ndiff(before, after) if before else [f"  {line}" for line in after]
+    return [{"kind": kinds[line[:2]], "text": line[2:]} for line in lines if line[:2] in kinds]

@@ -1,0 +1,182 @@
+"""A thread's page and what is done to the thread as a whole."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community import policies, search
+from community.forms import AskForm, CloseForm, ReplyForm
+from community.links import anchor, post_path, thread_path
+from community.models import Community, Product, Reply, Thread
+from community.pages.structured import plain_text
+from community.pages.thread import thread_page
+from community.services import following, posting, solving
+from community.services.targets import load_post, load_space, load_thread, spaces_of, thread_id_of
+from community.services.writing import compose_body
+from community.viewer import Viewer
+from community.views.frame import demand_sign_in, enter, refuse, say, show
+from core.errors import InvalidInput, NotPermitted, NotVisible
+from core.ids import decode
+from core.text import excerpt
+
+SOLUTION_TEXT_LENGTH = 280
+
+
+def thread_in(viewer: Viewer, community: Community, thread_id: uuid.UUID) -> Thread:
+    """Return a visible thread of this community; in another one it does not exist."""
+    thread = load_thread(viewer, thread_id)
+    if thread.community_id != community.pk:
+        raise NotVisible()
+    return thread
+
+
+@require_safe
+def thread(request: HttpRequest, slug: str, thread_id: uuid.UUID, title_slug: str = "") -> HttpResponse:
+    viewer, community = enter(request, slug)
+    found = thread_in(viewer, community, thread_id)
+    if title_slug != found.slug:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(thread_path(found, community) + query, permanent=True)
+    return _show_thread(request, viewer, community, found)
+
+
+def _show_thread(
+    request: HttpRequest, viewer: Viewer, community: Community, found: Thread, form: ReplyForm | None = None, status: int = 200
+) -> HttpResponse:
+    at = _reply_at(viewer, found, request.GET.get("at", ""))
+    page = thread_page(viewer, community, found, sort=request.GET.get("sort", ""), cursor=request.GET.get("after"), at=at)
+    preview = reverse("community:preview", args=[community.slug])
+    context = {"page": page, "community": page.community, "form": form or ReplyForm(), "preview_url": preview}
+    return show(request, "community/thread.html", viewer, community, context, status=status)
+
+
+def _reply_at(viewer: Viewer, found: Thread, public_id: str) -> Reply | None:
+    try:
+        return Reply.objects.visible_to(viewer).filter(thread=found, pk=decode(public_id)).first() if public_id else None
+    except ValueError:
+        return None
+
+
+@require_safe
+def post(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    """The permalink of any post: goes to where it stands now."""
+    viewer, community = enter(request, slug)
+    found = load_post(viewer, post_id)
+    home = thread_in(viewer, community, thread_id_of(found))
+    reply = found if isinstance(found, Reply) else getattr(found, "reply", None)
+    at = f"?at={reply.public_id}" if reply and not reply.is_solution else ""
+    return redirect(f"{thread_path(home, community)}{at}#{anchor(found)}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    demand_sign_in(viewer)
+    spaces = [
+        space
+        for space in spaces_of(viewer, community)
+        if any(policies.may_start(viewer, community, space, kind) for kind in space.kinds)
+    ]
+    if not spaces:
+        raise NotPermitted(_("Nobody but the people who run this community starts threads here."))
+    initial = {"space": request.GET.get("space"), "title": request.GET.get("title"), "kind": spaces[0].kinds[0]}
+    form = AskForm(request.POST or None, spaces=spaces, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            place = load_space(viewer, community, data.pop("space"))
+            started = posting.start_thread(viewer, community, place, **data)
+            return redirect(thread_path(started, community))
+        except (InvalidInput, NotPermitted) as error:
+            refuse(form, error)
+    context = {"form": form, **_asking_context(viewer, community)}
+    return show(request, "community/ask.html", viewer, community, context, status=422 if form.errors else 200)
+
+
+def _asking_context(viewer: Viewer, community: Community) -> dict[str, Any]:
+    return {
+        "similar_url": reverse("community:similar", args=[community.slug]),
+        "preview_url": reverse("community:preview", args=[community.slug]),
+        "products": list(Product.objects.visible_to(viewer).filter(community=community).order_by("name")),
+    }
+
+
+@require_safe
+def similar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Threads like the title being typed, with the text of their solution."""
+    viewer, community = enter(request, slug)
+    threads = search.similar_threads(viewer, community, request.GET.get("title", ""))
+    texts = _solution_texts(viewer, threads)
+    items = [
+        {"title": row.title, "url": thread_path(row, community), "state": row.state, "solution_text": texts.get(row.pk, "")}
+        for row in threads
+    ]
+    return render(request, "community/partials/similar.html", {"items": items})
+
+
+def _solution_texts(viewer: Viewer, threads: list[Thread]) -> dict[uuid.UUID, str]:
+    rows = Reply.objects.visible_to(viewer).filter(thread__in=[row.pk for row in threads], is_solution=True)
+    found = rows.order_by("-created_at").values_list("thread_id", "body_html")
+    return {thread_id: excerpt(plain_text(html), SOLUTION_TEXT_LENGTH) for thread_id, html in found}
+
+
+@require_POST
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Render a draft exactly as it would be published."""
+    viewer, community = enter(request, slug)
+    demand_sign_in(viewer)
+    try:
+        return HttpResponse(compose_body(viewer, community, request.POST.get("body", "")).html)
+    except InvalidInput as error:
+        return HttpResponse(error.reason, status=422, content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    found = thread_in(viewer, community, thread_id)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            posted = posting.post_reply(viewer, found.pk, **form.cleaned_data)
+            return redirect(post_path(found, posted, community))
+        except InvalidInput as error:
+            refuse(form, error)
+    return _show_thread(request, viewer, community, found, form, status=422)
+
+
+@require_POST
+def follow(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    demand_sign_in(viewer)
+    found = thread_in(viewer, community, thread_id)
+    following.toggle_following(viewer, found.pk)
+    return redirect(thread_path(found, community))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    found = thread_in(viewer, community, thread_id)
+    policies.may_close(viewer, community, found).demand()
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        solving.close_thread(viewer, found.pk, **form.cleaned_data)
+        say(request, _("The thread is closed. You can reopen it at any time."))
+        return redirect(thread_path(found, community))
+    context = {"form": form, "thread": {"title": found.title, "url": thread_path(found, community)}}
+    return show(request, "community/close_thread.html", viewer, community, context, status=422 if form.errors else 200)
+
+
+@require_POST
+def reopen(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    found = thread_in(viewer, community, thread_id)
+    solving.reopen_thread(viewer, found.pk)
+    say(request, _("The thread is open again."))
+    return redirect(thread_path(found, community))

@@ -1,0 +1,179 @@
+"""Who may see a row: one Q per model. Nothing else in the product decides visibility.
+
+Content carries `space_id`, so the rule is "space readable ∧ state visible to this viewer": one indexed
+condition. `can_see` *is* the rule asked of one row. Roles and statuses are read here and in `policies.py` only.
+"""
+
+from django.db.models import Exists, Model, OuterRef, Q
+
+from accounts.models import User
+from community.models import (
+    Access,
+    Comment,
+    Community,
+    Confirmation,
+    Invitation,
+    Membership,
+    MembershipGrant,
+    MembershipStatus,
+    PostStatus,
+    Product,
+    Reply,
+    Revision,
+    Role,
+    SearchDocument,
+    Solution,
+    Space,
+    Subscription,
+    Tag,
+    Thread,
+    Visibility,
+    Vote,
+)
+from community.viewer import Standing, Viewer
+from core.gate import rule_for, visibility_rule
+
+MODERATING_ROLES = (Role.MODERATOR, Role.MANAGER)
+
+
+def can_see(viewer: Viewer, row: Model) -> bool:
+    """Whether the viewer may see this row now; the same rule as every list, asked of one row."""
+    manager = type(row)._default_manager
+    return manager.visible_to(viewer).filter(pk=row.pk).exists()  # type: ignore[attr-defined]
+
+
+def can_be_seen_by(viewer: Viewer, model: type[Model]) -> Q:
+    """Return the rule of a model as a building block for higher apps."""
+    return rule_for(model)(viewer)
+
+
+def is_staff_of(user: User | None, community: Community) -> bool:
+    """Staff of a community are the members of its operator organisation, never Django's `is_staff`."""
+    return bool(user and user.organisation_id and user.organisation_id == community.operator_organisation_id)
+
+
+def may_read_space(space: Space, community: Community, standing: Standing | None, is_staff: bool) -> bool:
+    """A space can narrow its community's audience, never widen it."""
+    is_member = standing is not None and standing.is_active
+    if community.visibility != Visibility.PUBLIC and not is_member:
+        return False
+    moderates = is_member and standing is not None and standing.role in MODERATING_ROLES
+    return {
+        Access.INHERIT: True,
+        Access.EVERYONE: True,
+        Access.MEMBERS: is_member,
+        Access.MODERATORS: moderates,
+        Access.STAFF: moderates or is_staff,
+    }[Access(space.read_access)]
+
+
+def in_readable_space(viewer: Viewer) -> Q:
+    return Q(space_id__in=viewer.readable_space_ids)
+
+
+def readable_community(viewer: Viewer, prefix: str = "") -> Q:
+    """Communities whose content the viewer reads: public ones, and those with an active membership."""
+    return Q(**{f"{prefix}visibility": Visibility.PUBLIC}) | Q(**{f"{prefix}pk__in": viewer.member_community_ids})
+
+
+def _mine(viewer: Viewer, field: str) -> Q:
+    return Q(**{f"{field}_id": viewer.user_id}) if viewer.user_id else Q(pk__in=[])
+
+
+def _moderated(viewer: Viewer) -> Q:
+    return Q(community_id__in=viewer.moderated_community_ids)
+
+
+@visibility_rule(Community)
+def community_rule(viewer: Viewer) -> Q:
+    """Public and listed communities exist for everybody, the others for their active members."""
+    return Q(visibility__in=[Visibility.PUBLIC, Visibility.LISTED]) | Q(pk__in=viewer.member_community_ids)
+
+
+@visibility_rule(Space)
+def space_rule(viewer: Viewer) -> Q:
+    return Q(pk__in=viewer.readable_space_ids)
+
+
+@visibility_rule(Tag)
+def tag_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & Q(thread_count__gt=0)
+
+
+@visibility_rule(Product)
+def product_rule(viewer: Viewer) -> Q:
+    return readable_community(viewer, "community__")
+
+
+@visibility_rule(Membership)
+def membership_rule(viewer: Viewer) -> Q:
+    """Active members of a readable community; oneself, where this viewer may be known; everybody for its managers."""
+    active = Q(status=MembershipStatus.ACTIVE) & readable_community(viewer, "community__")
+    own = Q(pk__in=[standing.membership_id for standing in viewer.standings.values()])
+    return active | own | Q(community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(MembershipGrant)
+def grant_rule(viewer: Viewer) -> Q:
+    active = Q(membership__status=MembershipStatus.ACTIVE) & readable_community(viewer, "membership__community__")
+    return active | Q(membership__community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(Invitation)
+def invitation_rule(viewer: Viewer) -> Q:
+    return Q(community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(Thread)
+def thread_rule(viewer: Viewer) -> Q:
+    """Published, or one's own, or of a community that one moderates; always in a readable space."""
+    return in_readable_space(viewer) & (Q(status=PostStatus.PUBLISHED) | _mine(viewer, "author") | _moderated(viewer))
+
+
+def _below_thread_rule(viewer: Viewer) -> Q:
+    published = Q(status=PostStatus.PUBLISHED) | _mine(viewer, "author")
+    return in_readable_space(viewer) & (Q(parent_is_published=True) & published | _moderated(viewer))
+
+
+@visibility_rule(Reply)
+def reply_rule(viewer: Viewer) -> Q:
+    return _below_thread_rule(viewer)
+
+
+@visibility_rule(Comment)
+def comment_rule(viewer: Viewer) -> Q:
+    return _below_thread_rule(viewer)
+
+
+@visibility_rule(Revision)
+def revision_rule(viewer: Viewer) -> Q:
+    """A saved version is seen by whoever sees the post."""
+    posts = [Exists(model.objects.visible_to(viewer).filter(pk=OuterRef("post_id"))) for model in (Thread, Reply, Comment)]
+    return in_readable_space(viewer) & (Q(posts[0]) | Q(posts[1]) | Q(posts[2]))
+
+
+@visibility_rule(SearchDocument)
+def search_document_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer)
+
+
+@visibility_rule(Solution)
+def solution_rule(viewer: Viewer) -> Q:
+    published = Q(reply__status=PostStatus.PUBLISHED, reply__parent_is_published=True)
+    return in_readable_space(viewer) & (published | _moderated(viewer))
+
+
+@visibility_rule(Confirmation)
+def confirmation_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & _mine(viewer, "user")
+
+
+@visibility_rule(Vote)
+def vote_rule(viewer: Viewer) -> Q:
+    """Ballots are secret: everybody sees their own."""
+    return in_readable_space(viewer) & _mine(viewer, "voter")
+
+
+@visibility_rule(Subscription)
+def subscription_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & _mine(viewer, "user")
