@@ -1,0 +1,1 @@
+"""Is it healthy? Flags, the review queue, what moderators did, and sanctions."""

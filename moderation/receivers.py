@@ -1,0 +1,42 @@
+"""A moderator's power leaves a record, whichever service it went through."""
+
+from community.events import PostEdited, PostUnhidden, ThreadClosed, ThreadEvent, ThreadMarkedDuplicate, ThreadReopened
+from community.models import CloseReason
+from core.events import receiver
+from core.models import Event
+from moderation.models import ActionKind, ModerationAction
+
+_KINDS = {
+    ThreadClosed: ActionKind.CLOSE,
+    ThreadReopened: ActionKind.REOPEN,
+    ThreadMarkedDuplicate: ActionKind.DUPLICATE,
+    PostEdited: ActionKind.EDIT,
+    PostUnhidden: ActionKind.UNHIDE,
+}
+
+
+@receiver(*_KINDS)
+def record_power(event: ThreadClosed | ThreadReopened | ThreadMarkedDuplicate | PostEdited | PostUnhidden, record: Event) -> None:
+    """Write down what somebody did to a post that is not their own."""
+    post = event.post if isinstance(event, PostEdited | PostUnhidden) else event.thread
+    if record.actor_id is None or post.author_id == record.actor_id:
+        return
+    ModerationAction.objects.create(
+        community_id=event.thread.community_id,
+        space_id=event.thread.space_id,
+        thread_id=event.thread.pk,
+        post_id=post.pk,
+        kind=_KINDS[type(event)],
+        actor_id=record.actor_id,
+        target_user_id=post.author_id,
+        reason=_reason(event),
+        created_at=record.occurred_at,
+    )
+
+
+def _reason(event: ThreadEvent) -> str:
+    """Return what the log says: for a closing its reason in words and the note, for an edit what the editor said."""
+    if isinstance(event, ThreadClosed):
+        label = str(CloseReason(event.thread.close_reason).label)
+        return " — ".join(part for part in (label, event.thread.close_note) if part)
+    return str(event.data.get("reason", ""))
