@@ -1,0 +1,1 @@
+"""Who must hear of what, and how: recipients, the inbox, and mail."""

@@ -1,0 +1,123 @@
+"""Who hears of which event: runs in the worker after commit, at least once, and tells everybody once."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from community.events import (
+    CommentPosted,
+    PostEdited,
+    PostHidden,
+    ReplyPosted,
+    SolutionAccepted,
+    SolutionConfirmed,
+    SolutionRevoked,
+    ThreadPublished,
+)
+from community.models import Comment, Membership, MembershipStatus, Reply, Subscription, Thread
+from core.events import consumer
+from core.ids import decode
+from core.models import Event
+from moderation.events import MemberWarned
+from notifications.models import Kind
+from notifications.services import Told, tell
+
+CONSUMER = "notifications"
+
+
+@consumer(
+    CONSUMER,
+    ThreadPublished, ReplyPosted, CommentPosted, PostEdited, PostHidden,
+    SolutionAccepted, SolutionRevoked, SolutionConfirmed, MemberWarned,
+)  # fmt: skip
+def notify(event: Event) -> None:
+    """Tell everybody concerned; the first reason that fits a person is the one they read."""
+    thread = _thread(event)
+    if thread is None:
+        return
+    post_id = _post_id(event)
+    told: dict[uuid.UUID, Kind] = {}
+    for person in _recipients(event, thread):
+        if person.user_id != event.actor_id:
+            told.setdefault(person.user_id, person.kind)
+    for user_id, kind in told.items():
+        tell(event, thread, post_id, Told(user_id, kind))
+
+
+def _recipients(event: Event, thread: Thread) -> Iterable[Told]:
+    handler = _HANDLERS[event.verb]
+    return [*_mentioned(event, thread), *handler(event, thread)]
+
+
+def _mentioned(event: Event, thread: Thread) -> list[Told]:
+    handles = event.data.get("mentioned") or []
+    members = Membership.objects.unscoped("each recipient is checked before they are told").filter(
+        community_id=thread.community_id, status=MembershipStatus.ACTIVE, user__handle__in=handles
+    )
+    return [Told(user_id, Kind.MENTION) for user_id in members.values_list("user_id", flat=True)]
+
+
+def _nobody(event: Event, thread: Thread) -> list[Told]:
+    return []
+
+
+def _followers(event: Event, thread: Thread) -> list[Told]:
+    rows = Subscription.objects.unscoped("each recipient is checked before they are told")
+    return [Told(pk, Kind.REPLY) for pk in rows.filter(thread=thread, is_muted=False).values_list("user_id", flat=True)]
+
+
+def _author_of_commented(event: Event, thread: Thread) -> list[Told]:
+    comment = _rows(Comment).filter(pk=event.object_id).select_related("reply").first()
+    author_id = None if comment is None else comment.reply.author_id if comment.reply else thread.author_id
+    return [Told(author_id, Kind.COMMENT)] if author_id else []
+
+
+def _author_of_post(event: Event, thread: Thread) -> list[Told]:
+    for model in (Thread, Reply, Comment):
+        author_id = _rows(model).filter(pk=event.object_id).values_list("author_id", flat=True).first()
+        if author_id:
+            return [Told(author_id, Kind.POST_HIDDEN)]
+    return []
+
+
+def _answerer(kind: Kind) -> Callable[[Event, Thread], list[Told]]:
+    def recipients(event: Event, thread: Thread) -> list[Told]:
+        reply = _rows(Reply).filter(pk=decode(event.data["reply"])).first()
+        return [Told(reply.author_id, kind)] if reply and reply.author_id else []
+
+    return recipients
+
+
+def _confirmed(event: Event, thread: Thread) -> list[Told]:
+    return _answerer(Kind.CONFIRMED)(event, thread) if event.data.get("worked") else []
+
+
+def _warned(event: Event, thread: Thread) -> list[Told]:
+    return [Told(decode(event.data["user"]), Kind.WARNING)]
+
+
+_HANDLERS = {
+    ThreadPublished.verb: _nobody,
+    PostEdited.verb: _nobody,
+    ReplyPosted.verb: _followers,
+    CommentPosted.verb: _author_of_commented,
+    PostHidden.verb: _author_of_post,
+    SolutionAccepted.verb: _answerer(Kind.SOLUTION_ACCEPTED),
+    SolutionRevoked.verb: _answerer(Kind.REOPENED),
+    SolutionConfirmed.verb: _confirmed,
+    MemberWarned.verb: _warned,
+}
+
+
+def _rows(model: type[Thread] | type[Reply] | type[Comment]) -> Any:
+    return model.objects.unscoped("each recipient is checked before they are told")
+
+
+def _thread(event: Event) -> Thread | None:
+    rows = _rows(Thread).select_related("space__community")
+    return rows.filter(pk=decode(event.data["thread"])).first()
+
+
+def _post_id(event: Event) -> uuid.UUID:
+    """Return the post that the person should look at."""
+    return decode(event.data.get("reply") or event.data.get("post") or event.data["thread"])

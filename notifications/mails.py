@@ -1,0 +1,135 @@
+"""How each kind of mail is rendered, at the moment it is sent: access is asked again, and private communities say little."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import Signer
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from community.brand import mail_brand
+from community.links import absolute, post_path, thread_path
+from community.models import Community, Invitation, Thread
+from community.services.targets import AnyPost
+from community.viewer import Viewer
+from core.mail import Message, compose, mail_kind
+from core.markup import render
+from core.models import Delivery
+from core.text import excerpt
+from moderation.models import Sanction
+from notifications.models import Kind
+from notifications.services import post_for
+
+EXCERPT_LENGTH = 400
+unsubscribe_signer = Signer(salt="notifications.unsubscribe")
+
+
+def _reason_line(kind: str) -> str:
+    return {
+        Kind.REPLY: _("You get this because you follow this thread."),
+        Kind.MENTION: _("You get this because somebody mentioned you."),
+        Kind.SOLUTION_ACCEPTED: _("You get this because it is your answer."),
+        Kind.REOPENED: _("You get this because it is your answer."),
+        Kind.POST_HIDDEN: _("You get this because it is your post."),
+        Kind.WARNING: _("You get this because it is about your post."),
+    }[Kind(kind)]
+
+
+@mail_kind(Kind.REPLY)
+@mail_kind(Kind.MENTION)
+@mail_kind(Kind.SOLUTION_ACCEPTED)
+@mail_kind(Kind.REOPENED)
+@mail_kind(Kind.POST_HIDDEN)
+@mail_kind(Kind.WARNING)
+def render_post_mail(delivery: Delivery) -> Message | None:
+    """Render a mail about a post, or None when the recipient may not see it any more."""
+    user = User.objects.filter(pk=str(delivery.recipient_id), is_active=True).first()
+    if user is None:
+        return None
+    viewer = Viewer.for_user(user, channel="mail")
+    context = delivery.context
+    post = post_for(viewer, uuid.UUID(context["thread"]), uuid.UUID(context["post"]), delivery.kind)
+    thread = _thread(viewer, context["thread"])
+    if post is None or thread is None:
+        return None
+    with translation.override(user.language):
+        return _message(delivery.kind, user, thread, post, context["actor"])
+
+
+def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str) -> Message:
+    community = thread.space.community
+    if community.is_executive:
+        return _quiet_message(user, community)
+    unsubscribe = absolute(reverse("notifications:unsubscribe", args=[unsubscribe_token(user, thread)]))
+    context = {
+        "brand": mail_brand(community),
+        "recipient_name": user.name,
+        "thread": {"title": thread.title, "url": absolute(thread_path(thread))},
+        "actor_name": _name(actor_id),
+        "excerpt": excerpt(render(post.body_md).text, EXCERPT_LENGTH),
+        "reason": post.status_reason if kind == Kind.POST_HIDDEN else _warning(user, post) if kind == Kind.WARNING else "",
+        "action_url": absolute(post_path(thread, post)),
+        "unsubscribe_url": unsubscribe,
+        "reason_line": _reason_line(kind),
+    }
+    headers = {
+        "List-Id": f"<{community.slug}.{settings.MAIL_DOMAIN}>",
+        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return compose(kind, context, sender=community.name, headers=headers)
+
+
+def _quiet_message(user: User, community: Community) -> Message:
+    """An executive community's mail names nothing: not the community, not the thread, not the writer."""
+    context: dict[str, Any] = {
+        "brand": mail_brand(None),
+        "recipient_name": user.name,
+        "action_url": absolute(reverse("notifications:inbox")),
+        "unsubscribe_url": "",
+        "reason_line": "",
+    }
+    return compose("private_activity", context)
+
+
+def _thread(viewer: Viewer, pk: str) -> Thread | None:
+    rows = Thread.objects.visible_to(viewer).select_related("space__community")
+    return rows.filter(pk=pk).first()
+
+
+def _name(user_id: str) -> str:
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    return user.name if user else ""
+
+
+def _warning(user: User, post: AnyPost) -> str:
+    rows = Sanction.objects.visible_to(Viewer.for_user(user, channel="mail")).filter(user=user, post_id=post.pk)
+    return rows.values_list("reason", flat=True).first() or ""
+
+
+def unsubscribe_token(user: User, thread: Thread) -> str:
+    return unsubscribe_signer.sign_object({"user": str(user.pk), "thread": str(thread.pk)})
+
+
+@mail_kind("invitation")
+def render_invitation(delivery: Delivery) -> Message | None:
+    """The mail is the only place where the token stands; a revoked or used invitation is not sent."""
+    rows = Invitation.objects.unscoped("the mail goes to the invited address only").select_related("community", "invited_by")
+    invitation = rows.filter(pk=delivery.context["invitation"], redeemed_at=None, revoked_at=None).first()
+    if invitation is None:
+        return None
+    community = invitation.community
+    context = {
+        "brand": mail_brand(None if community.is_executive else community),
+        "recipient_name": "",
+        "actor_name": "" if community.is_executive else invitation.invited_by.name,
+        "action_url": absolute(reverse("community:invitation", args=[delivery.context["token"]])),
+        "expires_at": invitation.expires_at,
+        "unsubscribe_url": "",
+        "reason_line": _("You get this because somebody invited this address."),
+    }
+    with translation.override(community.language):
+        return compose("invitation", context, sender="" if community.is_executive else community.name)

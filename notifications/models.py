@@ -1,0 +1,54 @@
+"""What somebody was told in their inbox."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Community, Space, Thread
+from core import clock
+from core.gate import GatedModel
+from core.ids import encode, new_id
+
+
+class Kind(models.TextChoices):
+    """Why somebody is told; each kind has a sentence in the inbox, and a mail where it is worth one."""
+
+    REPLY = "reply", _("New reply")
+    COMMENT = "comment", _("New comment")
+    MENTION = "mention", _("You were mentioned")
+    SOLUTION_ACCEPTED = "solution_accepted", _("Your answer was accepted")
+    CONFIRMED = "confirmed", _("Your answer worked for somebody")
+    REOPENED = "reopened", _("A solution was taken back")
+    POST_HIDDEN = "post_hidden", _("Your post was hidden")
+    WARNING = "warning", _("A moderator warned you")
+
+
+class Notification(GatedModel):
+    """One line of one person's inbox; one per person and event, however often the event is handled."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    event_id = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")
+    post_id = models.UUIDField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "event_id"], name="one_notification_per_person_and_event")]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="inbox"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="inbox_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id}"
+
+    @property
+    def public_id(self) -> str:
+        return encode(self.pk)

@@ -1,0 +1,73 @@
+"""The inbox, across communities."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from community.viewer import Viewer
+from core.pagination import paginate
+from notifications.models import Kind, Notification
+
+PAGE_SIZE = 30
+UNREAD_SHOWN_UP_TO = 99
+
+ICONS = {
+    Kind.REPLY: "comment", Kind.COMMENT: "comment", Kind.MENTION: "comment", Kind.SOLUTION_ACCEPTED: "check",
+    Kind.CONFIRMED: "check", Kind.REOPENED: "undo", Kind.POST_HIDDEN: "hidden", Kind.WARNING: "flag",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    is_unread: bool
+    icon: str
+    text: str
+    url: str
+    community_name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    items: list[InboxLine]
+    mark_all_url: str
+    next_url: str | None
+
+
+def unread_count(viewer: Viewer) -> int:
+    """Return how many visible lines are unread, counted up to a hundred."""
+    rows = Notification.objects.visible_to(viewer).filter(read_at=None)
+    return rows[: UNREAD_SHOWN_UP_TO + 1].count()
+
+
+def inbox_page(viewer: Viewer, cursor: str | None) -> InboxPage:
+    """Return one page of what the viewer was told and may still see, newest first."""
+    rows = Notification.objects.visible_to(viewer).select_related("community", "thread", "actor")
+    page = paginate(rows, ("-created_at", "-id"), cursor, PAGE_SIZE)
+    next_url = f"{reverse('notifications:inbox')}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else None
+    return InboxPage([_line(row) for row in page.rows], reverse("notifications:mark_all"), next_url)
+
+
+def _line(row: Notification) -> InboxLine:
+    return InboxLine(
+        is_unread=row.read_at is None, icon=ICONS[Kind(row.kind)], text=_sentence(row, row.actor),
+        url=reverse("notifications:open", args=[row.pk]), community_name=row.community.name, created_at=row.created_at,
+    )  # fmt: skip
+
+
+def _sentence(row: Notification, actor: User | None) -> str:
+    who, title = actor.name if actor else _("Somebody"), row.thread.title
+    return {
+        Kind.REPLY: _("%(who)s replied to “%(title)s”"),
+        Kind.COMMENT: _("%(who)s commented in “%(title)s”"),
+        Kind.MENTION: _("%(who)s mentioned you in “%(title)s”"),
+        Kind.SOLUTION_ACCEPTED: _("%(who)s accepted your answer to “%(title)s”"),
+        Kind.CONFIRMED: _("Your answer to “%(title)s” worked for %(who)s"),
+        Kind.REOPENED: _("Your answer to “%(title)s” is no longer marked as the solution"),
+        Kind.POST_HIDDEN: _("A moderator hid your post in “%(title)s”; the reason stands there"),
+        Kind.WARNING: _("A moderator warned you about your post in “%(title)s”"),
+    }[Kind(row.kind)] % {"who": who, "title": title}

@@ -1,0 +1,11 @@
+"""How far a notification reaches: which kinds are mailed, and until when."""
+
+from datetime import timedelta
+
+from notifications.models import Kind
+
+# Worth a mail: what somebody waits for, and what was done to their own post.
+MAILED = frozenset({Kind.REPLY, Kind.MENTION, Kind.SOLUTION_ACCEPTED, Kind.REOPENED, Kind.POST_HIDDEN, Kind.WARNING})
+
+# News older than this (imported history, a long outage) goes to the inbox only.
+MAIL_HORIZON = timedelta(days=3)

@@ -1,0 +1,73 @@
+"""The inbox, and the one address in a mail that ends it."""
+
+import uuid
+
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from community.services.following import set_following
+from community.services.targets import load_thread
+from community.viewer import Viewer
+from community.views.frame import demand_sign_in, viewer_in
+from core.errors import NotVisible
+from notifications import pages, services
+from notifications.mails import unsubscribe_signer
+from notifications.models import Notification
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    viewer = viewer_in(request)
+    demand_sign_in(viewer)
+    page = pages.inbox_page(viewer, request.GET.get("after"))
+    context = {"items": page.items, "mark_all_url": page.mark_all_url, "next_url": page.next_url}
+    answer = render(request, "notifications/inbox.html", context)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
+def open_line(request: HttpRequest, notification_id: uuid.UUID) -> HttpResponse:
+    """Go to what a line speaks of. Reading it there is what marks it as read (a look at the page, not at the mail)."""
+    viewer = viewer_in(request)
+    demand_sign_in(viewer)
+    line = Notification.objects.visible_to(viewer).select_related("community").filter(pk=notification_id).first()
+    if line is None:
+        raise NotVisible()
+    services.mark_read(viewer, line.pk)
+    return redirect("community:post", line.community.slug, line.post_id)
+
+
+@require_POST
+def mark_all(request: HttpRequest) -> HttpResponse:
+    viewer = viewer_in(request)
+    demand_sign_in(viewer)
+    services.mark_read(viewer)
+    return redirect("notifications:inbox")
+
+
+@csrf_exempt  # mail clients post here without having been on the site (RFC 8058); the signed token is the permission
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    viewer, thread_id = _subscriber(token)
+    thread = load_thread(viewer, thread_id)
+    if request.method == "POST":
+        set_following(viewer, thread.pk, following=False)
+    is_private = not thread.space.community.is_public
+    context = {"is_done": request.method == "POST", "thread_title": "" if is_private else thread.title}
+    answer = render(request, "notifications/unsubscribe.html", context)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _subscriber(token: str) -> tuple[Viewer, uuid.UUID]:
+    try:
+        said = unsubscribe_signer.unsign_object(token)
+    except (BadSignature, ValueError) as error:
+        raise NotVisible() from error
+    user = User.objects.filter(pk=said["user"], is_active=True).first()
+    return Viewer.for_user(user, channel="mail"), uuid.UUID(said["thread"])
