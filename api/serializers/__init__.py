@@ -1,0 +1,1 @@
+"""The shapes of the API: what is read from a request, and what the document says of an answer."""

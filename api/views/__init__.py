@@ -1,0 +1,1 @@
+"""The calls: parse, ask one service or one page function, answer."""
