@@ -1,0 +1,1 @@
+"""Where did it come from? Whole forums are loaded from files, with their history."""
