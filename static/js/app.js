@@ -1,0 +1,192 @@
+/** Comfort on every page: theme, times, keys, menus, avatars, votes, toasts. Every page works without it. */
+const root = document.documentElement;
+const store = {
+  get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+  keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
+  set: (key, value) => { try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* private mode */ } },
+};
+
+// Before anything is painted twice: the module is async, so the pinned theme is set as early as the file arrives.
+const pinned = store.get("theme");
+if (pinned) root.dataset.theme = pinned;
+
+const say = (name) => document.body.dataset[name] ?? "";
+
+/** Show a short message and have it read aloud; `action` is an optional {label, run}. */
+function toast(text, action) {
+  const note = Object.assign(document.createElement("p"), { className: "toast", textContent: text });
+  if (action) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: action.label });
+    button.addEventListener("click", () => { note.remove(); action.run(); });
+    note.append(" ", button);
+  }
+  document.getElementById("live").append(note);
+  setTimeout(() => note.remove(), action ? 9000 : 5000);
+}
+
+// --- Times: short and relative, the exact moment on hover. Formatters are costly to make, so each is made when first used.
+const locale = navigator.languages?.find((tag) => tag.split("-")[0] === root.lang.split("-")[0]) ?? root.lang;
+const STEPS = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400], [2592000, "week", 604800]];
+const once = (make) => { let made; return () => (made ??= make()); };
+const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+const onDay = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }));
+const exact = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }));
+
+function wordTime(element) {
+  const moment = new Date(element.dateTime);
+  if (Number.isNaN(moment.valueOf())) return;
+  const seconds = (moment - Date.now()) / 1000;
+  const step = STEPS.find(([limit]) => Math.abs(seconds) < limit);
+  element.textContent = step ? relative().format(Math.round(seconds / step[2]), step[1]) : onDay().format(moment);
+}
+
+function showExact(event) {
+  const element = event.target.closest?.("time[datetime]:not([title])");
+  if (element) element.title = exact().format(new Date(element.dateTime));
+}
+
+const wordTimes = (scope) => scope.querySelectorAll("time[datetime]").forEach(wordTime);
+const whenIdle = window.requestIdleCallback ?? setTimeout;
+
+// --- Theme: system, light or dark; kept in this browser only.
+function markTheme() {
+  const chosen = root.dataset.theme ?? "system";
+  for (const button of document.querySelectorAll("[data-theme-set]")) button.setAttribute("aria-pressed", button.dataset.themeSet === chosen);
+}
+
+function setTheme(choice) {
+  if (choice === "system") delete root.dataset.theme;
+  else root.dataset.theme = choice;
+  store.set("theme", choice === "system" ? null : choice);
+  markTheme();
+}
+
+// --- Avatars: initials are on the page; pictures come once somebody is really here and they are near.
+function loadAvatars(scope) {
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      const picture = Object.assign(new Image(), { src: target.dataset.src, alt: "" });
+      picture.decode().then(() => target.append(picture), () => {});
+    }
+  }, { rootMargin: "200px" });
+  scope.querySelectorAll(".avatar[data-src]").forEach((avatar) => near.observe(avatar));
+}
+
+let isSomebodyHere = false;
+function onFirstSign() {
+  if (isSomebodyHere) return;
+  isSomebodyHere = true;
+  loadAvatars(document);
+}
+
+// --- Keys: / searches, j and k walk through posts or rows, Escape closes.
+const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+
+function walk(step) {
+  const stops = [...document.querySelectorAll("main [data-stop]")];
+  const here = stops.findIndex((stop) => stop.classList.contains("is-here"));
+  const next = stops[Math.max(0, Math.min(stops.length - 1, here + step))];
+  if (!next) return;
+  stops[here]?.classList.remove("is-here");
+  next.classList.add("is-here");
+  next.scrollIntoView({ block: "start" });
+  (next.querySelector("h2 a") ?? next).focus({ preventScroll: true });
+}
+
+function onKey(event) {
+  if (event.key === "Escape") closeMenus();
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const search = document.querySelector("[data-seek]");
+  if (event.key === "/" && search?.offsetParent) { event.preventDefault(); search.focus(); }
+  if (event.key === "j") walk(1);
+  if (event.key === "k") walk(-1);
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu.contains(except)) continue;
+    const hadFocus = menu.contains(document.activeElement);
+    menu.open = false;
+    if (hadFocus && !except) menu.querySelector("summary").focus();
+  }
+}
+
+// --- Clicks that need no server.
+function onClick(event) {
+  const target = event.target;
+  closeMenus(target);
+  const chosen = target.closest(".menu-list :is(a, button)");
+  if (chosen) setTimeout(() => { chosen.closest("details").open = false; });
+  const theme = target.closest("[data-theme-set]");
+  if (theme) setTheme(theme.dataset.themeSet);
+  const slot = target.closest("[data-dismiss]")?.closest(".slot");
+  if (slot) { event.preventDefault(); slot.replaceChildren(); }
+  const link = target.closest("a[data-copy]");
+  if (link && navigator.clipboard && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    navigator.clipboard.writeText(link.href).then(() => toast(say("sayCopied")), () => location.assign(link.href));
+  }
+}
+
+// --- Votes are shown at once and taken back honestly when the server does not agree.
+function voteNow(event) {
+  const button = event.detail.elt;
+  const vote = button.closest?.(".vote");
+  if (!vote) return;
+  const score = vote.querySelector(".score");
+  vote.dataset.before = score.textContent;
+  score.textContent = Number(score.textContent) + Number(button.value) - Number(vote.dataset.vote);
+}
+
+function onFailure(event) {
+  const vote = event.detail.elt.closest?.(".vote");
+  if (vote?.dataset.before) vote.querySelector(".score").textContent = vote.dataset.before;
+  toast(say("sayFailed"));
+}
+
+/** On a shared machine nothing half-written stays behind the one who signs out. */
+function onSubmit(event) {
+  if (!event.target.action.endsWith("/logout/")) return;
+  for (const key of store.keys()) if (key.startsWith("draft:")) store.set(key, null);
+}
+
+// --- Start.
+/** What scrolls sideways must be reachable by keyboard. */
+function openScrollers(scope) {
+  for (const box of scope.querySelectorAll(".prose pre, .prose table")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
+
+async function prepare(scope) {
+  wordTimes(scope);
+  whenIdle(() => openScrollers(scope));
+  if (isSomebodyHere) loadAvatars(scope);
+  if (scope.querySelector("[data-editor], [data-draft-key]")) (await import("./editor.js")).prepare(scope, { toast, store });
+}
+
+/** Something came by htmx: dress it, and put the cursor into a form that was asked for. */
+function arrive(element) {
+  prepare(element);
+  if (element.closest(".slot")) element.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+}
+
+function start() {
+  markTheme();
+  prepare(document);
+  document.querySelector("[data-focus]")?.focus();
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", onClick);
+  document.addEventListener("pointerover", showExact, { passive: true });
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
+  document.addEventListener("htmx:beforeRequest", voteNow);
+  document.addEventListener("htmx:responseError", onFailure);
+  document.addEventListener("htmx:sendError", onFailure);
+  document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) arrive(event.detail.elt); });
+  for (const sign of ["pointermove", "touchstart", "scroll", "keydown"]) addEventListener(sign, onFirstSign, { once: true, passive: true });
+  setInterval(() => wordTimes(document), 60_000);
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
