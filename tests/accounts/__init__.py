@@ -1,0 +1,1 @@
+"""Tests of who somebody is: signing up and in, profiles, pictures, companies, the repair desk."""

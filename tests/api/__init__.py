@@ -1,0 +1,1 @@
+"""The API: what machines may do, and what they never learn."""

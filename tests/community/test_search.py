@@ -1,0 +1,203 @@
+"""Search finds words, stems, beginnings and typos, takes operators as words, and never finds what one may not see."""
+
+import re
+
+import pytest
+
+from community.models import SearchDocument
+from community.search import search_threads, similar_threads, words_of
+from community.services.editing import delete_post, edit_post, hide_post, restore_post
+from community.services.posting import post_reply
+from community.services.solving import accept_solution, mark_duplicate, unaccept_solution
+from tests.community.test_asking import ask
+
+
+@pytest.fixture
+def shelf(world):
+    """Four threads about gateways: (id of each by a short name)."""
+    facts = {
+        "gateway": {"title": "Gateway drops its connection every night", "body": "The uplink is lost at two.", "tags": ["lte"]},
+        "humidity": {"title": "Humidity sensor shows six percent too much", "body": "Calibrated twice already."},
+        "invoice": {"title": "Peak on the dashboard is higher than on my invoice", "body": "By eleven percent, with a gateway."},
+        "export": {"title": "Exporting samples loses the time zone", "body": "Columns are in UTC."},
+    }
+    return {name: ask(world, **each) for name, each in facts.items()}
+
+
+def find(world, query, name="", **facts):
+    return [match.thread_id for match in search_threads(world.viewer(name), world.acme.community, query, limit=10, **facts)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("humidity", "humidity"), ("HUMIDITY", "humidity"), ("humidity sensor", "humidity"),
+        ("samples export", "export"), ("calibrate", "humidity"), ("connections", "gateway"), ("losing samples", "export"),
+        ("humid", "humidity"), ("gatew", "gateway"), ("conn", "gateway"), ("hum sens", "humidity"),
+        ("humdity", "humidity"), ("gatway", "gateway"), ("invoise", "invoice"), ("dashbord peak", "invoice"),
+        ("humidty sensr", "humidity"),
+        ("lte", "gateway"), ("uplink", "gateway"), ("eleven", "invoice"),
+    ],
+)  # fmt: skip
+def test_words_stems_beginnings_and_typos_find_their_thread(world, shelf, query, expected):
+    assert find(world, query)[:1] == [shelf[expected].pk]
+
+
+def test_the_title_counts_more_than_the_text(world, shelf):
+    found = find(world, "gateway")
+
+    assert found.index(shelf["gateway"].pk) < found.index(shelf["invoice"].pk)
+
+
+def test_all_words_come_before_some(world, shelf):
+    assert find(world, "gateway invoice")[0] == shelf["invoice"].pk
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "", " ", "\x00", "humi\x00dity", "&", "foo & | !", "!humidity", "(humidity", "humidity)", "humidity:*", "a:b:c", "'",
+        "\\", "'; --", "%", "_", "%_%", "<->", "humidity <2> sensor", "\"", "*", "🙂", "⟦⟧", "ﬁ", "x" * 5000, "a " * 500,
+        "-humidity", "title:humidity", "humidity'' OR 1=1", "ÄÖÜ", "日本語", "{", "}", "$$", "$1", "{0}", "%s", "%(q)s",
+    ],
+)  # fmt: skip
+def test_anything_may_be_typed(world, shelf, query):
+    find(world, query)
+    answer = world.client().get("/c/acme/search/", {"q": query})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("query", ["!humidity", "humidity:*", "humidity & sensor", "(humidity)", "'humidity'"])
+def test_operators_are_plain_text(world, shelf, query):
+    assert find(world, query)[:1] == [shelf["humidity"].pk]
+
+
+def test_words_are_letters_and_digits(world):
+    assert words_of("CT-63 isn't v4.2, (really)!") == ["CT-63", "isn't", "v4.2", "really"]
+    assert len(words_of("a " * 100)) == 12
+
+
+def test_a_new_reply_is_found_at_once(world, shelf):
+    assert shelf["export"].pk not in find(world, "chronometer")
+
+    post_reply(world.viewer("ben"), shelf["export"].pk, body="Set the chronometer.")
+
+    assert find(world, "chronometer") == [shelf["export"].pk]
+
+
+def test_an_edit_is_found_by_its_new_words_only(world, shelf):
+    edit_post(world.viewer("ana"), shelf["export"].pk, title="Something about zebras", body="Stripes.")
+
+    assert find(world, "zebras") == [shelf["export"].pk]
+    assert shelf["export"].pk not in find(world, "exporting")
+
+
+def test_what_is_withdrawn_is_not_found_and_is_again(world, shelf):
+    delete_post(world.viewer("ana"), shelf["humidity"].pk)
+    assert find(world, "humidity") == []
+    assert find(world, "humidity", "ana") == []
+    restore_post(world.viewer("ana"), shelf["humidity"].pk)
+
+    assert find(world, "humidity") == [shelf["humidity"].pk]
+
+
+def test_a_hidden_reply_is_not_found_by_its_words(world, shelf):
+    reply = post_reply(world.viewer("ben"), shelf["export"].pk, body="Buy chronometers here.")
+    hide_post(world.viewer("mia"), reply.pk, reason="Spam")
+
+    for name in ("", "ana", "ben", "mia"):
+        assert find(world, "chronometers", name) == []
+
+
+def test_a_solved_thread_comes_first_on_equal_footing(world):
+    first, second = ask(world, title="Valve is stuck open"), ask(world, title="Valve is stuck open")
+    for thread in (first, second):
+        answer = post_reply(world.viewer("ben"), thread.pk, body="Oil it.")
+        accept_solution(world.viewer("ana"), answer.pk)
+        assert find(world, "valve stuck")[0] == thread.pk
+        unaccept_solution(world.viewer("ana"), answer.pk)
+
+
+def test_a_duplicate_leads_nobody_astray(world, shelf):
+    mark_duplicate(world.viewer("mia"), shelf["humidity"].pk, world.acme.question.pk)
+
+    assert find(world, "humidity") == []
+
+
+@pytest.mark.parametrize("name", ["", "otto", "xena", "omar", "stan", "paula"])
+@pytest.mark.parametrize("about", ["title", "body", "answer", "tag", "product", "second"])
+def test_private_words_are_found_by_nobody_outside(world, name, about):
+    for key in ("dunes", "ember", "backroom"):
+        word = world[key].word(about)
+        for query in (word, word[:-2], word[:6], word[:-3] + "xq"):
+            found = search_threads(world.viewer(name), world[key].community, query, limit=50)
+            shown = {match.thread_id for match in found}
+            assert world[key].question.pk not in shown
+
+
+def test_members_find_them(world):
+    for key in ("dunes", "ember", "backroom"):
+        for about in ("title", "body", "answer", "tag", "second"):
+            found = search_threads(world.viewer("ben"), world[key].community, world[key].word(about), limit=5)
+            assert [match.thread_id for match in found][:1] == [world[key].question.pk], (key, about)
+
+
+def test_a_headline_shows_where_and_is_escaped(world):
+    ask(world, title="A matter of brackets", body="Use <b>chronometer</b> & <script>alert(1)</script> here.")
+
+    page = world.client().get("/c/acme/search/", {"q": "chronometer"}).content.decode()
+
+    assert "<mark>chronometer</mark>" in page
+    assert "<script>alert" not in page
+
+
+def test_markers_in_a_text_make_no_markup(world):
+    ask(world, title="A matter of brackets", body="⟦<img src=x onerror=alert(1)>⟧ chronometer")
+
+    page = world.client().get("/c/acme/search/", {"q": "chronometer"}).content.decode()
+
+    assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize("title", ["Humidity sensor shows too much", "my humidity sensors are wrong", "sensor humidity percent"])
+def test_similar_questions_are_offered_while_asking(world, shelf, title):
+    found = similar_threads(world.viewer("ana"), world.acme.community, title)
+
+    assert found[0].pk == shelf["humidity"].pk
+
+
+@pytest.mark.parametrize("title", ["", "a", "humidity", "of the and", "zzz qqq"])
+def test_too_few_words_are_similar_to_nothing(world, shelf, title):
+    assert similar_threads(world.viewer("ana"), world.acme.community, title) == []
+
+
+def test_similar_questions_are_those_one_may_see(world):
+    title = f"How does {world['backroom'].word('title')} work?"
+
+    assert world["backroom"].question not in similar_threads(world.viewer("otto"), world.acme.community, title)
+    assert world["backroom"].question in similar_threads(world.viewer("ben"), world.acme.community, title)
+
+
+def test_a_document_exists_while_its_thread_is_published(world, shelf):
+    assert SearchDocument.objects.unscoped("test").filter(thread=shelf["export"]).count() == 1
+    hide_post(world.viewer("mia"), shelf["export"].pk, reason="Wrong")
+
+    assert not SearchDocument.objects.unscoped("test").filter(thread=shelf["export"]).exists()
+
+
+def test_pages_of_results_hold_each_thread_once(world):
+    for number in range(45):
+        ask(world, title=f"Chronometer number {number}")
+    client, seen, address = world.client(), [], "/c/acme/search/?q=chronometer"
+
+    while address:
+        page = client.get(address).content.decode()
+        seen += re.findall(
+            r"Chronometer</mark> number (\d+)|Chronometer number (\d+)", page.partition("<main")[2].partition("</main>")[0]
+        )
+        following = re.search(r'href="([^"]*page=\d+)"', page)
+        address = following[1].replace("&amp;", "&") if following and len(seen) < 200 else ""
+
+    numbers = {one or other for one, other in seen}
+    assert len(numbers) == 45

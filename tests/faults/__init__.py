@@ -1,0 +1,1 @@
+"""What may break while the product runs, broken on purpose on real processes."""

@@ -1,0 +1,1 @@
+"""Somebody's first hour with the repository, as its own words describe it."""

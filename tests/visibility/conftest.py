@@ -1,0 +1,5 @@
+"""The world of the tests."""
+
+from tests.stage import stage, standing, world
+
+__all__ = ["stage", "standing", "world"]

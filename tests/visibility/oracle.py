@@ -1,0 +1,209 @@
+"""Who may see what, said a second time and independently: plain sentences over one row, no query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from community.viewer import Viewer
+from tests.world import World
+
+EVERYWHERE = ("acme", "bay", "cedar", "dunes", "ember")
+_CORE = {"ana", "ben", "mia", "gus", "eva"}
+MEMBERS = {
+    "acme": _CORE,
+    "bay": {"bea", "omar", "ana", "ben"},
+    "cedar": _CORE,
+    "dunes": _CORE | {"ivy"},
+    "ember": _CORE | {"eli"},
+}
+MODERATORS = {key: {"bea", "omar"} if key == "bay" else {"mia", "gus"} for key in EVERYWHERE}
+MANAGERS = {key: {"bea"} if key == "bay" else {"gus"} for key in EVERYWHERE}
+PUBLIC, LISTED, EXECUTIVE = {"acme", "bay"}, {"cedar"}, {"ember"}
+# People by the handle of the cast; Ivy and Eli have planted handles.
+INSIDERS = {"ivy": "dunes", "eli": "ember"}
+
+
+@dataclass(frozen=True)
+class Who:
+    """One kind of viewer: a person of the cast or nobody, by a browser or by a token with or without an allow-list."""
+
+    person: str = ""
+    by_token: bool = False
+    only: tuple[str, ...] | None = None
+    closed: bool = False
+
+    def viewer(self, world: World) -> Viewer:
+        if not self.by_token:
+            user = world.user(self.person) if self.person else None
+            if self.closed and user:
+                User.objects.filter(pk=user.pk).update(is_active=False)
+                user.is_active = False
+            return Viewer.for_user(user)
+        allowed = None if self.only is None else frozenset(world[place].community.pk for place in self.only)
+        return Viewer.for_token(world.user(self.person), allowed)
+
+    @property
+    def name(self) -> str:
+        return "" if self.closed else self.person
+
+    def admitted(self, place: str) -> bool:
+        return not self.by_token or (place not in EXECUTIVE and (self.only is None or place in self.only))
+
+    def is_member(self, place: str) -> bool:
+        return self.name in MEMBERS[place] and self.admitted(place)
+
+    def moderates(self, place: str) -> bool:
+        return self.name in MODERATORS[place] and self.admitted(place)
+
+    def manages(self, place: str) -> bool:
+        return self.name in MANAGERS[place] and self.admitted(place)
+
+    def reads_community(self, place: str) -> bool:
+        return place in PUBLIC or self.is_member(place)
+
+
+WHO = {
+    "nobody": Who(),
+    "an outsider": Who("otto"),
+    "a member who asks": Who("ana"),
+    "a member who answers": Who("ben"),
+    "an expert": Who("eva"),
+    "a moderator": Who("mia"),
+    "a manager": Who("gus"),
+    "somebody removed": Who("xena"),
+    "somebody who waits": Who("pia"),
+    "somebody suspended": Who("sam"),
+    "a moderator elsewhere": Who("omar"),
+    "a manager elsewhere": Who("bea"),
+    "staff of the operator": Who("stan"),
+    "a platform administrator": Who("paula"),
+    "an insider of dunes": Who("ivy"),
+    "an insider of ember": Who("eli"),
+    "a closed account": Who("gus", closed=True),
+    "a member's token": Who("ben", by_token=True),
+    "a token for acme": Who("ben", by_token=True, only=("acme",)),
+    "a token for dunes": Who("ben", by_token=True, only=("dunes", "ember")),
+    "a token for nothing": Who("ben", by_token=True, only=()),
+    "a manager's token": Who("gus", by_token=True),
+    "an outsider's token": Who("otto", by_token=True),
+    "an administrator's token": Who("paula", by_token=True),
+}
+
+
+class Oracle:
+    """Answers for one viewer; knows the world's rows by their keys."""
+
+    def __init__(self, world: World, who: Who) -> None:
+        self.who = who
+        self.place_of = {world[key].community.pk: key for key in EVERYWHERE}
+        self.corner_of = {corner.space.pk: key for key, corner in world.corners.items()}
+        self.me = world.user(who.name).pk if who.name else None
+
+    def sees(self, row: Any) -> bool:
+        return RULES[row._meta.label](self, row)
+
+    def place(self, row: Any) -> str:
+        return self.place_of[row.community_id]
+
+    def mine(self, user_id: Any) -> bool:
+        return self.me is not None and user_id == self.me
+
+    def reads(self, space_id: Any) -> bool:
+        """Whether the space is readable: the backroom for members, the desk for moderators, the rest as its community."""
+        corner = self.corner_of[space_id]
+        if corner == "backroom":
+            return self.who.is_member("acme")
+        if corner == "desk":
+            return self.who.moderates("acme")
+        return self.who.is_member(corner) or (corner in PUBLIC and self.who.admitted(corner))
+
+    def moderates(self, row: Any) -> bool:
+        return self.who.moderates(self.place(row))
+
+    def post(self, row: Any) -> bool:
+        if not self.reads(row.space_id):
+            return False
+        if self.moderates(row):
+            return True
+        above = getattr(row, "parent_is_published", True)
+        return above and (row.status == "published" or self.mine(row.author_id))
+
+    def own(self, row: Any, field: str) -> bool:
+        return self.reads(row.space_id) and self.mine(getattr(row, field))
+
+    def membership(self, row: Any) -> bool:
+        place = self.place(row)
+        if self.mine(row.user_id):
+            return place in PUBLIC or self.who.admitted(place)
+        return self.who.manages(place) or (row.status == "active" and self.who.reads_community(place))
+
+    def grant(self, row: Any) -> bool:
+        place = self.place(row.membership)
+        return self.who.manages(place) or (row.membership.status == "active" and self.who.reads_community(place))
+
+    def solution(self, row: Any) -> bool:
+        stands = row.reply.status == "published" and row.reply.parent_is_published
+        return self.reads(row.space_id) and (stands or self.moderates(row))
+
+    def flag(self, row: Any) -> bool:
+        return self.reads(row.item.space_id) and (self.moderates(row) or self.mine(row.reporter_id))
+
+    def sanction(self, row: Any) -> bool:
+        place = self.place(row)
+        return self.who.moderates(place) or (self.mine(row.user_id) and self.who.reads_community(place))
+
+    def points(self, row: Any) -> bool:
+        place = self.place(row)
+        thread = row.thread
+        in_sight = thread is None or (self.reads(thread.space_id) and thread.status == "published")
+        if self.mine(row.membership.user_id):
+            return self.who.is_member(place) or (in_sight and self.who.reads_community(place))
+        return in_sight and row.membership.status == "active" and self.who.reads_community(place)
+
+    def notification(self, row: Any) -> bool:
+        return self.mine(row.user_id) and self.reads(row.space_id) and self.post(row.thread)
+
+    def revision(self, row: Any, post_of: Callable[[Any], Any]) -> bool:
+        return self.reads(row.space_id) and self.post(post_of(row))
+
+    def change(self, row: Any) -> bool:
+        place = self.place(row)
+        if place not in EXECUTIVE and row.space.feed_policy == "full" and self.reads(row.space_id):
+            return True
+        was_for = (
+            row.audience == "public" or (row.audience == "members" and self.who.is_member(place)) or self.reads(row.space_id)
+        )
+        return row.state == "gone" and was_for
+
+
+RULES: dict[str, Callable[[Oracle, Any], bool]] = {
+    "community.Community": lambda o, row: o.place_of[row.pk] in PUBLIC | LISTED or o.who.is_member(o.place_of[row.pk]),
+    "community.Space": lambda o, row: o.reads(row.pk),
+    "community.Tag": lambda o, row: o.reads(row.space_id) and row.thread_count > 0,
+    "community.Product": lambda o, row: o.who.reads_community(o.place(row)),
+    "community.Membership": lambda o, row: o.membership(row),
+    "community.MembershipGrant": lambda o, row: o.grant(row),
+    "community.Invitation": lambda o, row: o.who.manages(o.place(row)),
+    "community.Thread": lambda o, row: o.post(row),
+    "community.Reply": lambda o, row: o.post(row),
+    "community.Comment": lambda o, row: o.post(row),
+    "community.Revision": lambda o, row: o.revision(row, lambda revision: revision.post),
+    "community.SearchDocument": lambda o, row: o.reads(row.space_id),
+    "community.Solution": lambda o, row: o.solution(row),
+    "community.Confirmation": lambda o, row: o.own(row, "user_id"),
+    "community.Vote": lambda o, row: o.own(row, "voter_id"),
+    "community.Subscription": lambda o, row: o.own(row, "user_id"),
+    "moderation.ReviewItem": lambda o, row: o.reads(row.space_id) and o.moderates(row),
+    "moderation.Flag": lambda o, row: o.flag(row),
+    "moderation.ModerationAction": lambda o, row: (row.space_id is None or o.reads(row.space_id)) and o.moderates(row),
+    "moderation.Sanction": lambda o, row: o.sanction(row),
+    "reputation.ReputationEvent": lambda o, row: o.points(row),
+    "notifications.Notification": lambda o, row: o.notification(row),
+    "api.ApiToken": lambda o, row: o.mine(row.user_id),
+    "api.IdempotencyRecord": lambda o, row: o.mine(row.user_id) and (row.space_id is None or o.reads(row.space_id)),
+    "api.IssueChange": lambda o, row: o.change(row),
+    "api.FeedPruning": lambda o, row: o.reads(row.space_id),
+}

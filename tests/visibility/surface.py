@@ -1,0 +1,229 @@
+"""Every way out of the install, classified: addresses, jobs, mails, consumers, commands. What is not here fails a test.
+
+Kinds of addresses:
+- content: belongs to one community. Whoever may not know of what it names gets the answer of what never existed.
+- landing: content, but of a *listed* community it answers everybody.
+- platform: gathers what the visitor may see from several communities.
+- own: about the visitor's own account.
+- everybody: the same for all, without anything of a community.
+- operator: for whoever runs the install; shows accounts, never content.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern, URLResolver
+
+KINDS = ("content", "landing", "platform", "own", "everybody", "operator")
+Target = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """How an address is asked. `arguments` renames placeholders, `queries` are appended, `paths` replace a regular expression."""
+
+    kind: str
+    queries: tuple[str, ...] = ("",)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
+
+    def addresses(self, pattern: str, target: Target) -> list[str]:
+        """Return real addresses for what a target names; one for each value of its longest list."""
+        found = list(self.paths)
+        if not found:
+            names = [self.arguments.get(name, name) for name in _PLACEHOLDER.findall(pattern)]
+            times = max([len(target[name]) for name in names], default=1)
+            found = [_filled(pattern, self, target, number) for number in range(times)]
+        return [path + _asked(query, target) for path, query in itertools.product(found, self.queries)]
+
+
+_PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _filled(pattern: str, route: Route, target: Target, number: int) -> str:
+    def value(match: re.Match[str]) -> str:
+        values = target[route.arguments.get(match[1], match[1])]
+        return values[number % len(values)]
+
+    return "/" + _PLACEHOLDER.sub(value, pattern.replace("^", ""))
+
+
+def _asked(query: str, target: Target) -> str:
+    return query.format(**{name: values[0] for name, values in target.items()})
+
+
+def content(*queries: str, **arguments: str) -> Route:
+    return Route("content", queries or ("",), arguments)
+
+
+LISTS = ("", "?order=newest", "?order=unanswered", "?order=solved", "?order=mine")
+SEARCHES = ("", "?q={title}", "?q={stem}", "?q={body}", "?q={tag}", "?q={handle}")
+ROUTES: dict[str, Route] = {
+    # Pages of a community.
+    "c/<slug:slug>/": Route("landing", LISTS),
+    "c/<slug:slug>/s/<slug:space>/": content(*LISTS),
+    "c/<slug:slug>/tags/": content(),
+    "c/<slug:slug>/tags/<str:name>/": content(*LISTS, name="tag"),
+    "c/<slug:slug>/search/": content(*SEARCHES),
+    "c/<slug:slug>/members/": content("", "?q={handle}", "?q={person}"),
+    "c/<slug:slug>/u/<str:handle>/": content(),
+    "c/<slug:slug>/join/": Route("landing"),
+    "c/<slug:slug>/leave/": content(),
+    "c/<slug:slug>/feed.atom": content(),
+    "c/<slug:slug>/sitemap.xml": content(),
+    "c/<slug:slug>/brand-<str:digest>.css": Route("landing"),
+    "c/<slug:slug>/brand/<str:field>/<str:name>": Route("landing", arguments={"name": "picture"}),
+    "c/<slug:slug>/ask/": content("", "?title={title}&space={space}"),
+    "c/<slug:slug>/similar/": content("?title=How+does+{title}+work", "?title=does+{stem}"),
+    "c/<slug:slug>/preview/": content(),
+    "c/<slug:slug>/t/<id:thread_id>/": content(),
+    "c/<slug:slug>/t/<id:thread_id>/<str:title_slug>/": content("", "?sort=oldest", "?at={reply_id}"),
+    "c/<slug:slug>/p/<id:thread_id>/reply/": content(),
+    "c/<slug:slug>/p/<id:thread_id>/follow/": content(),
+    "c/<slug:slug>/p/<id:thread_id>/close/": content(),
+    "c/<slug:slug>/p/<id:thread_id>/reopen/": content(),
+    "c/<slug:slug>/p/<id:post_id>/": content(),
+    "c/<slug:slug>/p/<id:post_id>/vote/": content(),
+    "c/<slug:slug>/p/<id:post_id>/accept/": content(post_id="reply_id"),
+    "c/<slug:slug>/p/<id:post_id>/unaccept/": content(post_id="reply_id"),
+    "c/<slug:slug>/p/<id:post_id>/confirm/": content(post_id="reply_id"),
+    "c/<slug:slug>/p/<id:post_id>/comment/": content(),
+    "c/<slug:slug>/p/<id:post_id>/edit/": content(),
+    "c/<slug:slug>/p/<id:post_id>/delete/": content(),
+    "c/<slug:slug>/p/<id:post_id>/restore/": content(),
+    "c/<slug:slug>/p/<id:post_id>/history/": content(),
+    "c/<slug:slug>/p/<id:post_id>/flag/": content(),
+    "c/<slug:slug>/p/<id:post_id>/hide/": content(),
+    "c/<slug:slug>/manage/": content(),
+    "c/<slug:slug>/manage/members/": content("", "?q={handle}"),
+    "c/<slug:slug>/manage/members/<id:membership_id>/": content(),
+    "c/<slug:slug>/manage/members/<id:membership_id>/<slug:action>/": content(),
+    "c/<slug:slug>/manage/invitations/": content(),
+    "c/<slug:slug>/manage/invitations/<id:invitation_id>/revoke/": content(),
+    "c/<slug:slug>/manage/brand/": content(),
+    "c/<slug:slug>/manage/spaces/": content(),
+    "c/<slug:slug>/manage/spaces/<slug:space>/": content(),
+    "c/<slug:slug>/moderation/": content("", "?state=hidden", "?state=dismissed"),
+    "c/<slug:slug>/moderation/log/": content(),
+    "c/<slug:slug>/moderation/<id:item_id>/hide/": content(),
+    "c/<slug:slug>/moderation/<id:item_id>/dismiss/": content(),
+    "c/<slug:slug>/moderation/<id:item_id>/warn/": content(),
+    "c/<slug:slug>/moderation/<id:item_id>/undo/": content(),
+    "invitations/<str:token>/": content(),
+    "inbox/<id:notification_id>/": content(),
+    "unsubscribe/<str:token>/": content(token="unsubscribe"),
+    "avatars/<person_id:user_id>/<slug:name>.webp": content(name="avatar"),
+    # Across communities, and of one's own.
+    "": Route("platform"),
+    "robots.txt": Route("platform"),
+    "inbox/": Route("own"),
+    "inbox/read/": Route("own"),
+    "profile/": Route("own"),
+    "language/": Route("everybody"),
+    "healthz/live": Route("everybody"),
+    "healthz/ready": Route("everybody"),
+    "metrics": Route("operator"),
+    # The API.
+    "api/v1/communities": Route("platform"),
+    "api/v1/communities/<slug:slug>": Route("landing"),
+    "api/v1/communities/<slug:slug>/spaces": content(),
+    "api/v1/people": content("?community={slug}", "?community={slug}&q={handle}"),
+    "api/v1/preview": content(),
+    "api/v1/search": content("?q={title}", "?q={stem}", "?q={body}", "?q={title}&community={slug}"),
+    "api/v1/threads": content(
+        "", "?community={slug}", "?community={slug}&space={space}", "?q={title}", "?tag={tag}", "?state=resolved", "?author=me"
+    ),
+    "api/v1/threads/similar": content("?community={slug}&title=How+does+{title}+work"),
+    "api/v1/threads/<api_id:thread_id>": content(),
+    "api/v1/threads/<api_id:thread_id>/replies": content("", "?order=best"),
+    "api/v1/replies/<api_id:reply_id>": content(),
+    "api/v1/replies/<api_id:reply_id>/solution": content(),
+    "api/v1/replies/<api_id:reply_id>/confirmation": content(),
+    "api/v1/posts/<api_id:post_id>/comments": content(),
+    "api/v1/posts/<api_id:post_id>/vote": content(),
+    "api/v1/flags": content(),
+    "api/v1/review-items": content("", "?community={slug}", "?status=hidden"),
+    "api/v1/review-items/<api_id:item_id>/hide": content(),
+    "api/v1/review-items/<api_id:item_id>/dismiss": content(),
+    "api/v1/review-items/<api_id:item_id>/warn": content(),
+    "api/v1/resolved-issues": content("", "?community={slug}", "?product={product}", "?since=2020-01-01T00:00:00Z"),
+    "api/v1/schema": Route("everybody"),
+    "api/v1/schema/": Route("everybody"),
+    "api/v1/docs": Route("everybody"),
+    "api/v1/docs/": Route("everybody"),
+    "^api/": Route("everybody", paths=("/api/v1/secrets", "/api/v1/threads/", "/api/v2/threads")),
+    # Accounts, by allauth.
+    **{
+        f"accounts/{path}": Route("own")
+        for path in (
+            "login/", "logout/", "inactive/", "signup/", "reauthenticate/", "email/", "confirm-email/", "password/change/",
+            "password/set/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "login/code/",
+            "login/code/confirm/", "sessions/",
+        )
+    },
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Route(
+        "own", paths=("/accounts/password/reset/key/1-set-password/",)
+    ),
+}  # fmt: skip
+
+# The repair desk: which tables it may have pages for. None of them holds content.
+DESK = {"accounts/user", "accounts/organisation", "auth/group", "account/emailaddress", "usersessions/usersession"}
+DESK_PAGES = re.compile(
+    r"admin/(?P<table>[a-z]+/[a-z]+)/(add/|<path:object_id>/(history/|delete/|change/)?)?$"
+    r"|admin/(login/|logout/|password_change/(done/)?|autocomplete/|jsi18n/|r/<path:content_type_id>/<path:object_id>/)?$"
+    r"|admin/\^?\(\?P<(app_label|url)>.*$"
+)
+
+# Job → what it does with content. A job takes ids only, and asks again who may see what.
+JOBS = {
+    "core.consume_event": "runs the consumers of one event, classified below",
+    "core.send_delivery": "sends one mail, classified below; access is asked again when it is rendered",
+    "core.tasks.sweep_outbox": "both of these, for what the broker lost",
+    "accounts.forget_unconfirmed_sign_ups": "deletes accounts that were never confirmed; touches no content",
+    "api.tasks.tidy": "deletes old feed rows and kept answers; shows nothing",
+    "api.tasks.follow_spaces": "writes rows of the feed for spaces whose readers changed; they are read through the rule",
+}
+
+# Mail kind → to whom. Those about a post are dropped when the reader lost access (test_channels).
+POST_MAILS = {"reply", "mention", "solution_accepted", "reopened", "post_hidden", "warning"}
+MAILS = {
+    **dict.fromkeys(POST_MAILS, "the person concerned, if they see the post when it is sent"),
+    "invitation": "the invited address, while the invitation is open",
+    "account": "the owner of the address; composed by allauth, nothing of a community in it",
+    "sign_in_guesses": "the owner of the address; nothing of a community in it",
+}
+
+CONSUMERS = {
+    "notifications": "tells whoever may see the post, after asking for each",
+    "feed_positions": "gives positions to rows of the feed; shows nothing",
+    "feed_audience": "writes tombstones for spaces whose readers changed",
+}
+
+COMMANDS = {
+    "demo": "the operator's, at the command line",
+    "load_corpus": "the operator's, at the command line",
+    "create_token": "the operator's, at the command line",
+    "check_integrity": "the operator's, at the command line; prints ids and counts",
+}
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Yield the full pattern of every address below a resolver."""
+    for entry in resolver.url_patterns:
+        full = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield full
+        else:
+            yield from patterns(entry, full)
+
+
+def route_of(pattern: str) -> Route | None:
+    """Return how an address is classified; None when it is not."""
+    desk = DESK_PAGES.fullmatch(pattern)
+    if desk:
+        return Route("operator") if desk["table"] is None or desk["table"] in DESK else None
+    return ROUTES.get(pattern)

@@ -1,0 +1,102 @@
+"""What an address can name: something private that is really there, and the same that never was."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from api.models import IssueChange
+from community.brand import stylesheet_url
+from community.models import Membership, Thread
+from core.ids import encode, id_at
+from notifications.mails import unsubscribe_token
+from notifications.models import Notification
+from tests.world import INSIDERS, Corner, World
+
+Target = dict[str, list[str]]
+NEVER = 1_700_000_000_000  # milliseconds; ids of that moment were never given out
+
+
+def private(world: World, corner: Corner) -> Target:
+    """Return everything in a corner that an address can name."""
+    word, community = corner.word, corner.community
+    posts = [corner.question, corner.answer, corner.comment, corner.hidden, corner.deleted, corner.below]
+    threads = [thread for thread in (corner.question, corner.shut, corner.buried) if thread]
+    insider = world.user(INSIDERS.get(corner.key, "ben"))
+    logo = str(community.logo.name).rsplit("/", 1)[-1] if community.logo else "none.webp"
+    return {
+        "slug": [community.slug],
+        "space": [corner.space.slug],
+        "thread_id": [thread.public_id for thread in threads],
+        "title_slug": [thread.slug for thread in threads],
+        "post_id": [post.public_id for post in posts if post],
+        "reply_id": [reply.public_id for reply in (corner.answer, corner.second, corner.hidden) if reply],
+        "item_id": [item.public_id for item in (corner.item, corner.closed_item) if item] or [encode(uuid.uuid4())],
+        "invitation_id": [corner.invitation.public_id if corner.invitation else encode(uuid.uuid4())],
+        "membership_id": [row.public_id for row in _memberships(corner)],
+        "notification_id": [row.public_id for row in _notifications(corner)] or [encode(uuid.uuid4())],
+        "user_id": [insider.public_id],
+        "handle": [insider.handle],
+        "person": [word("name")],
+        "avatar": [str(insider.avatar.name).rsplit("/", 1)[-1].removesuffix(".webp") or "none"],
+        "tag": [word("tag")],
+        "title": [word("title")],
+        "stem": [word("title")[:-2]],
+        "body": [word("answer")],
+        "product": [word("product")],
+        "action": ["approve", "remove"],
+        "field": ["logo"],
+        "picture": [logo],
+        "digest": [stylesheet_url(community).rsplit("-", 1)[-1].removesuffix(".css")],
+        "token": [corner.token or "none"],
+        "unsubscribe": [unsubscribe_token(world.user("xena"), corner.question)],
+    }
+
+
+def _memberships(corner: Corner) -> list[Membership]:
+    rows = Membership.objects.unscoped("tests name the row itself").filter(community=corner.community)
+    return list(rows.order_by("pk")[:3])
+
+
+def _notifications(corner: Corner) -> list[Notification]:
+    return list(Notification.objects.unscoped("tests name the row itself").filter(space=corner.space).order_by("pk"))
+
+
+def absent(target: Target, *, kept: dict[str, list[str]] | None = None) -> Target:
+    """Return a target of the same shape that names nothing, apart from what is kept."""
+    kept = kept or {}
+    return {
+        name: kept.get(name, [_never(name, number, value) for number, value in enumerate(values)])
+        for name, values in target.items()
+    }
+
+
+def _never(name: str, number: int, value: str) -> str:
+    if name in ("action", "field"):
+        return value
+    if name.endswith("_id"):
+        return encode(id_at(NEVER, hash_of(name, number)))
+    return (
+        "".join("wxyz"[place % 4] if letter.isalpha() else letter for place, letter in enumerate(value))
+        if name != "unsubscribe"
+        else "e30:never"
+    )
+
+
+def hash_of(name: str, number: int) -> int:
+    return sum(ord(letter) << 7 * place for place, letter in enumerate(name)) + number
+
+
+def inside(target: Target, **kept: str) -> Target:
+    """Return the same things as if they stood in another community."""
+    return {**target, **{name: [value] for name, value in kept.items()}}
+
+
+def ids_in(corner: Corner) -> list[str]:
+    """Return every public id of a corner in the spellings in which one could slip out."""
+    rows: list[Any] = list(Thread.objects.unscoped("tests name the row itself").filter(space=corner.space))
+    rows += [corner.community, corner.space, corner.answer, corner.second, corner.comment, corner.solution]
+    rows += [row for row in (corner.hidden, corner.deleted, corner.item, corner.flag, corner.invitation) if row]
+    rows += list(IssueChange.objects.unscoped("tests name the row itself").filter(space=corner.space))
+    keys = [getattr(row, "event_id", row.pk) for row in rows]
+    return [spelling for key in keys for spelling in (encode(key), str(key), key.hex)]
