@@ -52,6 +52,7 @@ class Solution(GatedModel):
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     worked_count = models.PositiveIntegerField(default=0)
     failed_count = models.PositiveIntegerField(default=0)
+    worked_versions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     failed_versions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     class Meta:

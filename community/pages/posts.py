@@ -18,6 +18,8 @@ from community.pages.people import NOBODY, People, Person
 from community.viewer import Viewer
 
 AnyPost = Thread | Reply | Comment
+# So many versions are named beside "worked for"; more would bury the answer.
+VERSIONS_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class SolutionView:
     accepted_at: datetime
     worked_count: int
     failed_count: int
+    worked_versions: str
     failed_versions: str
 
 
@@ -105,6 +108,11 @@ def standing_row(post: AnyPost) -> Any:
     return post if getattr(post, "standing_id", None) else None
 
 
+def _named(versions: list[str]) -> str:
+    """Name the first few versions; the rest as an ellipsis."""
+    return ", ".join([*versions[:VERSIONS_NAMED], *(["…"] if len(versions) > VERSIONS_NAMED else [])])
+
+
 class PostBuilder:
     """Builds the views of one thread's posts from rows that passed the visibility rule."""
 
@@ -141,9 +149,15 @@ class PostBuilder:
         row = standing_row(post)
         if row is None:
             return None
-        by = self.people[row.standing_by]
-        versions = ", ".join(row.standing_versions)
-        return SolutionView(by, row.standing_role, row.standing_at, row.standing_worked, row.standing_failed, versions)
+        return SolutionView(
+            accepted_by=self.people[row.standing_by],
+            by_role=row.standing_role,
+            accepted_at=row.standing_at,
+            worked_count=row.standing_worked,
+            failed_count=row.standing_failed,
+            worked_versions=_named(row.standing_worked_on),
+            failed_versions=_named(row.standing_failed_on),
+        )
 
     def _my_confirmation(self, post: AnyPost) -> bool | None:
         row = standing_row(post)

@@ -49,6 +49,7 @@ class ThreadHeader:
     reply_count: int
     solution_count: int
     close_reason: str
+    close_note: str
     duplicate_of: Link | None
     canonical_url: str
 
@@ -128,8 +129,8 @@ def _replies(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
     return Reply.objects.visible_to(viewer).filter(thread=thread).annotate(standing=standing).annotate(
         standing_id=F("standing__pk"), standing_by=F("standing__accepted_by"), standing_role=F("standing__by_role"),
         standing_at=F("standing__accepted_at"), standing_worked=F("standing__worked_count"),
-        standing_failed=F("standing__failed_count"),
-            standing_versions=F("standing__failed_versions"),
+        standing_failed=F("standing__failed_count"), standing_worked_on=F("standing__worked_versions"),
+        standing_failed_on=F("standing__failed_versions"),
     )  # fmt: skip
 
 
@@ -208,7 +209,8 @@ def _header(viewer: Viewer, community: Community, thread: Thread) -> ThreadHeade
         first_reply_at=thread.first_reply_at,
         reply_count=thread.reply_count,
         solution_count=thread.solution_count,
-        close_reason=" — ".join(part for part in (str(reason), thread.close_note) if part),
+        close_reason=str(reason),
+        close_note=thread.close_note,
         duplicate_of=_canonical(viewer, community, thread),
         canonical_url=absolute(thread_path(thread, community)),
     )

@@ -91,7 +91,7 @@ def confirm_solution(viewer: Viewer, reply_id: uuid.UUID, *, worked: bool, versi
     policies.may_confirm(viewer, community, reply).demand()
     ensure_member(viewer, community)
     confirmation, previous = _store_confirmation(viewer, solution, worked, clean_label(version, "version", 40))
-    _carry_failures(solution)
+    _carry_versions(solution)
     if previous is not worked:
         _count_confirmation(thread, solution, worked, previous)
         facts = about_solution(thread, reply, solution, worked=worked, version=confirmation.product_version)
@@ -110,7 +110,7 @@ def take_back_confirmation(viewer: Viewer, reply_id: uuid.UUID) -> None:
     if solution is None or own is None or earlier is None:
         return
     own.delete()
-    _carry_failures(solution)
+    _carry_versions(solution)
     _count_confirmation(thread, solution, None, earlier.worked)
     facts = about_solution(thread, reply, solution, worked=None, version="")
     event = SolutionConfirmed(**facts, confirmation=None, previous=earlier.worked)
@@ -205,12 +205,15 @@ def _count_confirmation(thread: Thread, solution: Solution, worked: bool | None,
     solution.refresh_from_db(fields=["worked_count", "failed_count"])
 
 
-def _carry_failures(solution: Solution) -> None:
-    """Carry the versions on which it did not work onto the solution's row."""
-    said = Confirmation.objects.unscoped("counters follow their row").filter(solution=solution, worked=False)
-    versions = said.exclude(product_version="").values_list("product_version", flat=True).distinct()
+def _carry_versions(solution: Solution) -> None:
+    """Carry the versions on which it worked, and on which it did not, onto the solution's row."""
+    said = Confirmation.objects.unscoped("counters follow their row").filter(solution=solution).exclude(product_version="")
+    found = set(said.values_list("worked", "product_version"))
     rows = Solution.objects.unscoped("counters follow their row").filter(pk=solution.pk)
-    rows.update(failed_versions=sorted(versions))
+    rows.update(
+        worked_versions=sorted(version for worked, version in found if worked),
+        failed_versions=sorted(version for worked, version in found if not worked),
+    )
 
 
 def _update(thread: Thread, **changes: object) -> None:
