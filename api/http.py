@@ -32,8 +32,8 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-class AlwaysJson(BaseContentNegotiation):
-    """Answers JSON whatever the Accept header says: there is nothing to choose from."""
+class AnyAccept(BaseContentNegotiation):
+    """Answers in the view's first format whatever the Accept header says: there is nothing to choose from."""
 
     def select_parser(self, request: Request, parsers: Any) -> BaseParser | None:
         # The first parser takes what it says it takes; nothing sent means nothing to parse.

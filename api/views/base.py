@@ -16,7 +16,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from api.authentication import BearerAuthentication
-from api.http import READING, AlwaysJson, StrictJSONParser, etag_of
+from api.http import READING, AnyAccept, StrictJSONParser, etag_of
 from api.models import ApiToken, Scope
 from api.problems import Problem
 from api.quota import count_request
@@ -41,7 +41,7 @@ class ApiView(APIView):
     permission_classes = []
     renderer_classes = [JSONRenderer]
     parser_classes = [StrictJSONParser]
-    content_negotiation_class: type[BaseContentNegotiation] = AlwaysJson
+    content_negotiation_class: type[BaseContentNegotiation] = AnyAccept
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     metadata_class = None
     schema = ApiSchema()

@@ -12,7 +12,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import AlwaysJson
+from api.http import AnyAccept
 from api.problems import answer, not_found
 from api.views.base import ApiView
 
@@ -23,7 +23,7 @@ def document(language: str) -> dict[str, Any]:
     return dict(SchemaGenerator().get_schema(request=None, public=True))
 
 
-class JsonOrYaml(AlwaysJson):
+class JsonOrYaml(AnyAccept):
     """YAML for whoever asks for the media type of OpenAPI in YAML, or for ?format=yaml; JSON for everybody else."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
@@ -47,6 +47,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
     url_name = "api:schema"
     template_name = "api/docs.html"
+    content_negotiation_class = AnyAccept
     authentication_classes = []
     permission_classes = []
 
