@@ -108,8 +108,9 @@ def brand(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def spaces(request: HttpRequest, slug: str, space: str = "") -> HttpResponse:
     """Add a space, or change the one named by the address."""
-    viewer, community = enter_as_manager(request, slug)
+    viewer, community = enter(request, slug)
     place = load_space(viewer, community, space) if space else None
+    policies.may_manage(viewer, community).demand()
     form = SpaceForm(
         request.POST or None, initial=pages.space_facts(place) if place else {"feed_policy": "off", "kinds": ["question"]}
     )
