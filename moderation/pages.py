@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.links import post_path, thread_path
-from community.models import Comment, Community, Reply, Thread
+from community.models import Comment, Community, PostType, Reply, Thread
 from community.pages.lists import Tab
 from community.pages.people import People, Person, people_of
-from community.pages.posts import Mine, PostBuilder, PostView
+from community.pages.posts import AnyPost, Mine, PostBuilder, PostView
 from community.viewer import Viewer
 from core.pagination import paginate
 from moderation.models import ActionKind, Flag, FlagReason, ModerationAction, ReviewItem, ReviewStatus
@@ -88,10 +88,11 @@ def review_rows(viewer: Viewer, community: Community, items: list[ReviewItem]) -
     ]
 
 
-def _posts(viewer: Viewer, items: list[ReviewItem]) -> dict[uuid.UUID, Thread | Reply | Comment]:
+def _posts(viewer: Viewer, items: list[ReviewItem]) -> dict[uuid.UUID, AnyPost]:
+    """Return the reported posts as they stand. An item comes with its thread, which its moderators see in every state."""
+    found: dict[uuid.UUID, AnyPost] = {item.post_id: item.thread for item in items if item.post_type == PostType.THREAD}
     ids = [item.post_id for item in items]
-    found: dict[uuid.UUID, Thread | Reply | Comment] = {}
-    for model in (Thread, Reply, Comment):
+    for model in (Reply, Comment):
         found.update(model.objects.visible_to(viewer).in_bulk(ids))
     return found
 
@@ -103,9 +104,7 @@ def _flags(viewer: Viewer, items: list[ReviewItem]) -> dict[uuid.UUID, list[Flag
     return found
 
 
-def _row(
-    viewer: Viewer, community: Community, item: ReviewItem, post: Thread | Reply | Comment, flags: list[Flag], people: People
-) -> ReviewRow:
+def _row(viewer: Viewer, community: Community, item: ReviewItem, post: AnyPost, flags: list[Flag], people: People) -> ReviewRow:
     builder = PostBuilder(viewer, community, item.thread, people, Mine({}, {}, False))
     names = (
         ["hide", "dismiss", "warn"]

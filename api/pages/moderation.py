@@ -52,8 +52,9 @@ def flag_json(flag: Flag, post_id: uuid.UUID) -> Json:
 
 
 def _posts(viewer: Viewer, items: Sequence[ReviewItem]) -> dict[uuid.UUID, AnyPost]:
-    found: dict[uuid.UUID, AnyPost] = {}
-    for kind, model in ((PostType.THREAD, Thread), (PostType.REPLY, Reply), (PostType.COMMENT, Comment)):
+    """Return the reported posts as they stand. An item comes with its thread, which its moderators see in every state."""
+    found: dict[uuid.UUID, AnyPost] = {item.post_id: item.thread for item in items if item.post_type == PostType.THREAD}
+    for kind, model in ((PostType.REPLY, Reply), (PostType.COMMENT, Comment)):
         wanted = [item.post_id for item in items if item.post_type == kind]
         if wanted:
             found.update({post.pk: post for post in model.objects.visible_to(viewer).filter(pk__in=wanted)})

@@ -1,7 +1,7 @@
 """Lists of threads: newest, active, unanswered, solved, mine; in a community, a space, or under a tag."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -154,12 +154,16 @@ def _threads(viewer: Viewer, community: Community, order: Order, space: Space | 
 
 def rows_of(viewer: Viewer, community: Community, threads: Sequence[Thread]) -> list[ThreadRow]:
     """Return list rows for threads that passed the visibility rule: one query for everybody they name."""
-    named = [pk for thread in threads for pk in (thread.author_id, thread.solved_by_id, thread.last_reply_author_id)]
-    people = people_of(community, named)
-    return [_row(viewer, community, thread, people) for thread in threads]
+    people = people_of(community, named_in(threads))
+    return [row_of(viewer, community, thread, people) for thread in threads]
 
 
-def _row(viewer: Viewer, community: Community, thread: Thread, people: People) -> ThreadRow:
+def named_in(threads: Iterable[Thread]) -> list[uuid.UUID | None]:
+    """Return the ids of everybody whom the rows of these threads name."""
+    return [pk for thread in threads for pk in (thread.author_id, thread.solved_by_id, thread.last_reply_author_id)]
+
+
+def row_of(viewer: Viewer, community: Community, thread: Thread, people: People) -> ThreadRow:
     space = viewer.spaces[thread.space_id]
     return ThreadRow(
         id=thread.public_id,

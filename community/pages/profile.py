@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from community import slots
 from community.links import post_path
 from community.models import Community, Membership, PostStatus, Reply, Thread
-from community.pages.lists import ThreadRow, rows_of
-from community.pages.people import Person, people_of
+from community.pages.lists import ThreadRow, named_in, row_of
+from community.pages.people import People, Person, people_of
 from community.pages.structured import plain_text
 from community.viewer import Viewer
 from core.errors import NotVisible
@@ -36,43 +39,53 @@ class ProfilePage:
 
 def profile_page(viewer: Viewer, community: Community, handle: str) -> ProfilePage:
     """Return a member's page; NotVisible for somebody whose membership the viewer may not see."""
-    rows = Membership.objects.visible_to(viewer).filter(community=community, user__handle__iexact=handle)
-    membership = rows.select_related("user__organisation").first()
-    if membership is None:
-        raise NotVisible()
-    user, replies = membership.user, _replies(viewer, community, membership)
-    threads = Thread.objects.visible_to(viewer).filter(community=community, author=user, status=PostStatus.PUBLISHED)
-    accepted = Reply.objects.visible_to(viewer).filter(community=community, author=user, is_solution=True)
+    membership = _membership(viewer, community, handle)
+    user = membership.user
+    threads, replies = _threads(viewer, membership), _replies(viewer, membership)
+    people = people_of(community, [user.pk, *named_in([*threads, *(reply.thread for reply in replies)])])
     return ProfilePage(
-        person=people_of(community, [user.pk])[user.pk],
+        person=people[user.pk],
         bio=user.bio,
         company=user.organisation.name if user.organisation else user.company,
         joined_at=membership.joined_at,
         helped_count=membership.helped_count,
-        accepted_count=accepted.filter(status=PostStatus.PUBLISHED).count(),
+        accepted_count=membership.accepted_count,
         reputation=membership.reputation,
         ledger=slots.ledger_lines(viewer, membership),
-        threads=rows_of(viewer, community, list(threads.order_by("-created_at", "-id")[:SHOWN])),
-        replies=replies,
+        threads=[row_of(viewer, community, thread, people) for thread in threads],
+        replies=[_answer(viewer, community, reply, people) for reply in replies],
         next_url=None,
         is_me=viewer.user_id == user.pk,
     )
 
 
-def _replies(viewer: Viewer, community: Community, membership: Membership) -> list[ThreadRow]:
-    """Return the threads that the member answered last, each leading to the answer and showing its beginning."""
-    rows = Reply.objects.visible_to(viewer).filter(
-        community=community, author_id=membership.user_id, status=PostStatus.PUBLISHED, parent_is_published=True
+def _membership(viewer: Viewer, community: Community, handle: str) -> Any:
+    """Return the membership with its person, and with `accepted_count`: their replies that stand as solutions."""
+    solving = Reply.objects.visible_to(viewer).filter(
+        community=community, author=OuterRef("user"), is_solution=True, status=PostStatus.PUBLISHED
     )
-    latest = list(rows.order_by("-created_at", "-id")[:SHOWN])
-    threads = Thread.objects.visible_to(viewer).in_bulk([reply.thread_id for reply in latest])
-    latest = [reply for reply in latest if reply.thread_id in threads]
-    shown = rows_of(viewer, community, [threads[reply.thread_id] for reply in latest])
-    return [
-        replace(
-            row,
-            url=post_path(threads[reply.thread_id], reply, community),
-            excerpt=excerpt(plain_text(reply.body_html), EXCERPT_LENGTH),
-        )
-        for row, reply in zip(shown, latest, strict=True)
-    ]
+    counted = solving.order_by().values("author").annotate(count=Count("pk")).values("count")
+    rows = Membership.objects.visible_to(viewer).filter(community=community, user__handle__iexact=handle)
+    found = rows.select_related("user__organisation").annotate(accepted_count=Coalesce(Subquery(counted), 0)).first()
+    if found is None:
+        raise NotVisible()
+    return found
+
+
+def _threads(viewer: Viewer, membership: Membership) -> list[Thread]:
+    rows = Thread.objects.visible_to(viewer).filter(community=membership.community_id, author=membership.user_id)
+    return list(rows.filter(status=PostStatus.PUBLISHED).order_by("-created_at", "-id")[:SHOWN])
+
+
+def _replies(viewer: Viewer, membership: Membership) -> list[Reply]:
+    """Return the latest replies with their threads. Each says that its thread is published, so whoever sees it sees both."""
+    rows = Reply.objects.visible_to(viewer).filter(
+        community=membership.community_id, author=membership.user_id, status=PostStatus.PUBLISHED, parent_is_published=True
+    )
+    return list(rows.select_related("thread").order_by("-created_at", "-id")[:SHOWN])
+
+
+def _answer(viewer: Viewer, community: Community, reply: Reply, people: People) -> ThreadRow:
+    """Return the row of an answered thread that leads to the answer and shows its beginning."""
+    row, text = row_of(viewer, community, reply.thread, people), excerpt(plain_text(reply.body_html), EXCERPT_LENGTH)
+    return replace(row, url=post_path(reply.thread, reply, community), excerpt=text)

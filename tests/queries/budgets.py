@@ -1,0 +1,178 @@
+"""How many queries each page and each call of the API may cost, however many rows it shows.
+
+Lists keep to 8 queries and a thread to 10, signed in. Four of them are the price of any page: session, person, viewer,
+unread lines. Whatever may cost more says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.queries.growth import SOLVED_TITLE, STOP_WORD, TYPO
+
+LIST, THREAD = 8, 10
+# Signed out there is no session, no person, and nothing of one's own.
+LIST_OUT, THREAD_OUT = 4, 6
+# The head of every page counts the open reports for a moderator.
+MODERATING = 1
+# A search that finds little asks three times more: a setting, any of the words, and titles that look alike.
+FORGIVING = LIST + 2
+# What somebody started, what they answered and what they were paid for are three lists on one page.
+PROFILE, PROFILE_OUT = LIST + 1, LIST_OUT + 2
+# Reported replies, reported comments and the reports themselves are three tables; only moderators come here.
+QUEUE = LIST + 1 + MODERATING
+# A post is looked for among threads, replies and comments; then its thread is found, and for a comment the reply above it.
+WAY, HISTORY = 8, LIST + 1
+# Of the API: token and viewer are two. Places and people are one list; posts come with authors, solutions and ballots.
+PLACES, POSTS = 3, 7
+
+
+@dataclass(frozen=True)
+class Budget:
+    """`by` asks (nobody signed in when empty) and pays `most` queries; `shows` stands in the answer once per row.
+
+    In the grown world at least `rows` of them are shown, twice as many as before or more. `on` is the post of a corner
+    that the address names.
+    """
+
+    route: str
+    most: int
+    shows: str = ""
+    by: str = ""
+    query: str = ""
+    rows: int = 20
+    on: str = "question"
+    corner: str = "acme"
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.route}{self.query} on the {self.on} in {self.corner} by {self.by or 'nobody'}"
+
+
+COMMUNITY = "c/<slug:slug>/"
+SEARCH, MEMBERS, PERSON = f"{COMMUNITY}search/", f"{COMMUNITY}members/", f"{COMMUNITY}u/<str:handle>/"
+A_THREAD, ANY_POST = f"{COMMUNITY}t/<id:thread_id>/<str:title_slug>/", f"{COMMUNITY}p/<id:post_id>/"
+MANAGE, REVIEW = f"{COMMUNITY}manage/", f"{COMMUNITY}moderation/"
+ROW, CARD, ITEM, REPORT = '<li class="row"', '<li class="panel', '<li class="item', '<li class="review"'
+POST, COMMENT, VERSION = '<article class="post', '<li class="comment"', '<section class="revision"'
+ORDERS = ("active", "newest", "unanswered", "solved", "mine")
+
+PAGES = [
+    # Lists of threads, and what leads to them.
+    Budget("", LIST_OUT, CARD),
+    Budget("", LIST, CARD, by="ana"),
+    Budget(COMMUNITY, LIST, by="otto", corner="cedar"),
+    *(Budget(COMMUNITY, LIST_OUT, ROW, query=f"?order={order}") for order in ORDERS),
+    *(Budget(COMMUNITY, LIST, ROW, by="ana", query=f"?order={order}") for order in ORDERS),
+    Budget(COMMUNITY, LIST, ROW, by="mia"),
+    Budget(f"{COMMUNITY}s/<slug:space>/", LIST_OUT, ROW),
+    Budget(f"{COMMUNITY}s/<slug:space>/", LIST, ROW, by="mia"),
+    Budget(f"{COMMUNITY}tags/<str:name>/", LIST_OUT, ROW),
+    Budget(f"{COMMUNITY}tags/<str:name>/", LIST, ROW, by="mia"),
+    Budget(f"{COMMUNITY}tags/", LIST, '<a class="tag tag-l"', by="mia"),
+    Budget(SEARCH, LIST_OUT, ROW, query="?q={tag}"),
+    Budget(SEARCH, LIST, ROW, by="mia", query="?q={tag}"),
+    Budget(SEARCH, FORGIVING, ROW, by="ana", query=f"?q={TYPO}"),
+    Budget(SEARCH, FORGIVING, by="ana", query=f"?q={STOP_WORD}"),
+    Budget(SEARCH, LIST, by="mia"),
+    Budget(f"{COMMUNITY}similar/", LIST, 'class="link"', by="ana", query=f"?title={SOLVED_TITLE}", rows=5),
+    # A thread and its posts. A question's page shows ten solutions and twenty other replies below it.
+    Budget(A_THREAD, THREAD_OUT, POST, rows=31),
+    Budget(A_THREAD, THREAD, POST, by="ana", rows=31),
+    Budget(A_THREAD, THREAD, POST, by="eva", rows=31),
+    Budget(A_THREAD, THREAD, COMMENT, by="eva", rows=40),
+    Budget(A_THREAD, THREAD, POST, by="eva", query="?sort=oldest", rows=31),
+    Budget(A_THREAD, THREAD, POST, by="eva", query="?at={reply_id}"),
+    Budget(A_THREAD, THREAD + MODERATING, POST, by="mia", rows=31),
+    Budget(f"{COMMUNITY}t/<id:thread_id>/", WAY, by="mia", status=301),
+    Budget(ANY_POST, WAY, by="mia", on="comment", status=302),
+    Budget(f"{ANY_POST}history/", HISTORY, VERSION, by="ana"),
+    Budget(f"{ANY_POST}history/", HISTORY + MODERATING, VERSION, by="mia"),
+    Budget(f"{ANY_POST}history/", HISTORY + MODERATING, by="mia", on="answer"),
+    Budget(f"{ANY_POST}edit/", LIST + MODERATING, by="mia", on="comment"),
+    Budget(f"{ANY_POST}flag/", LIST + MODERATING, by="mia", on="comment"),
+    Budget(f"{ANY_POST}hide/", LIST + MODERATING, by="mia", on="comment"),
+    Budget(f"{COMMUNITY}p/<id:thread_id>/close/", LIST, by="mia"),
+    Budget(f"{COMMUNITY}ask/", LIST, "<option", by="mia"),
+    # People.
+    Budget(MEMBERS, LIST, CARD, by="mia"),
+    Budget(MEMBERS, LIST, CARD, by="mia", query="?q=guest"),
+    Budget(PERSON, PROFILE_OUT, ROW, rows=10),
+    Budget(PERSON, PROFILE, ROW, by="ana", rows=10),
+    Budget(PERSON, PROFILE, '<b class="plus"', by="ben"),
+    Budget(PERSON, PROFILE + MODERATING, ROW, by="mia", rows=10),
+    Budget(f"{COMMUNITY}leave/", LIST, by="mia"),
+    Budget("avatars/<person_id:user_id>/<slug:name>.webp", 5, by="ana"),
+    # Moderators and managers.
+    Budget(REVIEW, QUEUE, REPORT, by="mia"),
+    Budget(REVIEW, QUEUE, REPORT, by="mia", query="?state=hidden"),
+    Budget(REVIEW, QUEUE, REPORT, by="mia", query="?state=dismissed"),
+    Budget(f"{REVIEW}log/", LIST, ITEM, by="mia"),
+    Budget(MANAGE, LIST, by="gus"),
+    Budget(f"{MANAGE}members/", LIST, ITEM, by="gus"),
+    Budget(f"{MANAGE}members/", LIST, ITEM, by="gus", query="?q=guest"),
+    Budget(f"{MANAGE}invitations/", LIST, ITEM, by="gus"),
+    Budget(f"{MANAGE}brand/", LIST, by="gus"),
+    Budget(f"{MANAGE}spaces/", LIST, ITEM, by="gus"),
+    Budget(f"{MANAGE}spaces/<slug:space>/", LIST, ITEM, by="gus"),
+    # One's own.
+    Budget("inbox/", LIST, ITEM, by="ben"),
+    Budget("inbox/<id:notification_id>/", WAY, by="ben", status=302),
+    Budget("profile/", LIST, by="mia"),
+    Budget("accounts/login/", LIST_OUT),
+    Budget("accounts/signup/", LIST_OUT),
+    Budget("accounts/email/", LIST, by="ana"),
+    Budget("accounts/logout/", LIST, by="ana"),
+    Budget("invitations/<str:token>/", LIST_OUT),
+    Budget("invitations/<str:token>/", LIST, by="otto"),
+    Budget("unsubscribe/<str:token>/", LIST_OUT),
+    # For machines.
+    Budget(f"{COMMUNITY}feed.atom", LIST_OUT, "<entry>"),
+    Budget(f"{COMMUNITY}sitemap.xml", LIST_OUT, "<url>"),
+    Budget("robots.txt", LIST_OUT, "Sitemap:"),
+    Budget(f"{COMMUNITY}brand-<str:digest>.css", 1),
+    Budget(f"{COMMUNITY}brand/<str:field>/<str:name>", 1),
+]
+
+V1 = "api/v1/"
+CALL_THREADS, CALL_SEARCH, CALL_REPLY = f"{V1}threads", f"{V1}search", f"{V1}replies/<api_id:reply_id>"
+CALL_THREAD = f"{CALL_THREADS}/<api_id:thread_id>"
+ALL, IN_ACME = "?limit=50", "?limit=50&community={slug}"
+THREAD_JSON, REPLY_JSON, PERSON_JSON, FOUND_JSON = '"worked_count":', '"is_solution":', '"helped_count":', '"snippet":'
+
+CALLS = [
+    Budget(f"{V1}communities", PLACES, '"join_policy":', by="mia", query=ALL),
+    Budget(f"{V1}communities/<slug:slug>", PLACES, by="mia"),
+    Budget(f"{V1}communities/<slug:slug>/spaces", PLACES, '"unanswered_count":', by="mia"),
+    Budget(f"{V1}people", PLACES, PERSON_JSON, by="mia", query=IN_ACME),
+    Budget(f"{V1}people", PLACES, PERSON_JSON, by="mia", query=f"{IN_ACME}&q=guest"),
+    Budget(CALL_THREADS, POSTS, THREAD_JSON, query=ALL),
+    Budget(CALL_THREADS, POSTS, THREAD_JSON, by="mia", query=ALL),
+    Budget(CALL_THREADS, POSTS, THREAD_JSON, by="mia", query=f"{IN_ACME}&q={{tag}}"),
+    Budget(CALL_THREADS, POSTS, THREAD_JSON, by="ana", query=f"{ALL}&author=me"),
+    Budget(f"{CALL_THREADS}/similar", POSTS, THREAD_JSON, by="mia", query=f"?community={{slug}}&title={SOLVED_TITLE}", rows=5),
+    Budget(CALL_SEARCH, POSTS, FOUND_JSON, by="mia", query=f"{IN_ACME}&q={{tag}}"),
+    Budget(CALL_SEARCH, FORGIVING, FOUND_JSON, by="mia", query=f"{IN_ACME}&q={TYPO}"),
+    Budget(CALL_THREAD, POSTS, by="mia"),
+    Budget(f"{CALL_THREAD}/replies", POSTS, REPLY_JSON, by="mia", query=ALL),
+    Budget(f"{CALL_THREAD}/replies", POSTS, REPLY_JSON, by="mia", query=f"{ALL}&order=best"),
+    Budget(CALL_REPLY, POSTS, by="mia"),
+    Budget(f"{V1}posts/<api_id:post_id>/comments", POSTS, '"body_html":', by="mia", query=ALL),
+    Budget(f"{V1}review-items", POSTS, '"flag_count":', by="mia", query=ALL),
+    # The feed: besides its rows and their texts, where it ends, what waits for a position, what was pruned.
+    Budget(f"{V1}resolved-issues", LIST, '"event_id":', by="mia", query=ALL),
+]
+
+# What answers GET without a budget, and why. A new line is a decision: prefer a budget.
+EXEMPT = {
+    "accounts/sessions/": "allauth looks for each session by itself; what one costs stands in test_reading.py",
+    **dict.fromkeys(
+        [
+            "accounts/inactive/", "accounts/reauthenticate/", "accounts/confirm-email/", "accounts/password/change/",
+            "accounts/password/set/", "accounts/password/reset/", "accounts/password/reset/done/",
+            "accounts/password/reset/key/done/", "accounts/login/code/", "accounts/login/code/confirm/",
+            "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        ],
+        "a step of allauth's on the way into one's own account; it lists nothing",
+    ),
+}  # fmt: skip
