@@ -7,6 +7,7 @@ without it finds the database empty, as if the world had never been.
 from __future__ import annotations
 
 import copy
+import shutil
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +30,7 @@ class Stage:
 
     @property
     def media(self) -> str:
-        """Where the world's pictures are; what is rolled back must not leave files among those of other tests."""
+        """Where the world's pictures are; each test gets a copy, since what it leaves there is not rolled back."""
         return self._media.name
 
     def world(self) -> World:
@@ -75,7 +76,9 @@ def standing(stage: Stage) -> World:
 
 
 @pytest.fixture
-def world(standing: World, db: None, stage: Stage, settings: Any) -> World:
-    """Return the world as it was built, for this test alone. `db` comes second: its savepoint lies inside the world."""
-    settings.MEDIA_ROOT = stage.media
-    return copy.deepcopy(standing)
+def world(standing: World, db: None, stage: Stage, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Yield the world as it was built, for this test alone. `db` comes second: its savepoint lies inside the world."""
+    settings.MEDIA_ROOT = str(shutil.copytree(stage.media, tmp_path_factory.mktemp("media"), dirs_exist_ok=True))
+    world = copy.deepcopy(standing)
+    yield world
+    world.let_time_go_on()

@@ -131,6 +131,10 @@ class World:
             self._actors[name] = self.viewer(name)
         return self._actors[name]
 
+    def let_time_go_on(self) -> None:
+        """Give the clock back that `act` has set."""
+        self._clock.close()
+
     def standings_changed(self) -> None:
         """From here on everybody acts with the rights they have by now."""
         self._actors.clear()
@@ -208,7 +212,7 @@ def settle(world: World, key: str) -> None:
     if key == "acme":
         for name, access in (("backroom", "members"), ("desk", "moderators")):
             place = communities.add_space(world.act("gus"), community, name=planted(name, "space"), read_access=access)
-            world.corners[name] = Corner(name, community, place, {"space": place.name})
+            world.corners[name] = Corner(name, community, place, {"space": place.name, "spaceslug": place.slug})
             world.standings_changed()
             furnish(world, world[name])
 

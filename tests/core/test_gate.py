@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.forms import ModelChoiceField, modelform_factory
 from django.template import Context, Template
+from django.test.utils import isolate_apps
 from rest_framework.relations import PrimaryKeyRelatedField
 
 from community.models import Community, Membership, Reply, Space, Tag, Thread
@@ -293,6 +294,7 @@ def test_a_rule_narrows_and_never_widens(world):
     assert {row.author_id for row in mine} == {world.user("ana").pk}
 
 
+@isolate_apps("core")
 def test_a_model_without_a_rule_is_seen_by_nobody(world):
     class Ruleless(GatedModel):
         class Meta:

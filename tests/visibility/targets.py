@@ -15,6 +15,7 @@ from tests.world import INSIDERS, Corner, World
 
 Target = dict[str, list[str]]
 NEVER = 1_700_000_000_000  # milliseconds; ids of that moment were never given out
+NOWHERE = encode(id_at(NEVER, 0))
 
 
 def private(world: World, corner: Corner) -> Target:
@@ -31,10 +32,10 @@ def private(world: World, corner: Corner) -> Target:
         "title_slug": [thread.slug for thread in threads],
         "post_id": [post.public_id for post in posts if post],
         "reply_id": [reply.public_id for reply in (corner.answer, corner.second, corner.hidden) if reply],
-        "item_id": [item.public_id for item in (corner.item, corner.closed_item) if item] or [encode(uuid.uuid4())],
-        "invitation_id": [corner.invitation.public_id if corner.invitation else encode(uuid.uuid4())],
+        "item_id": [item.public_id for item in (corner.item, corner.closed_item) if item] or [NOWHERE],
+        "invitation_id": [corner.invitation.public_id if corner.invitation else NOWHERE],
         "membership_id": [row.public_id for row in _memberships(corner)],
-        "notification_id": [row.public_id for row in _notifications(corner)] or [encode(uuid.uuid4())],
+        "notification_id": [row.public_id for row in _notifications(corner)] or [NOWHERE],
         "user_id": [insider.public_id],
         "handle": [insider.handle],
         "person": [word("name")],
@@ -99,4 +100,8 @@ def ids_in(corner: Corner) -> list[str]:
     rows += [row for row in (corner.hidden, corner.deleted, corner.item, corner.flag, corner.invitation) if row]
     rows += list(IssueChange.objects.unscoped("tests name the row itself").filter(space=corner.space))
     keys = [getattr(row, "event_id", row.pk) for row in rows]
-    return [spelling for key in keys for spelling in (encode(key), str(key), key.hex)]
+    return [spelling for key in keys for spelling in spellings(key)]
+
+
+def spellings(key: uuid.UUID) -> tuple[str, str, str]:
+    return encode(key).lower(), str(key), key.hex
