@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from api import tasks as api_tasks
 from community.services import memberships, posting
-from core import mail, outbox
+from core import clock, mail, outbox
 from core.models import Delivery, Dispatch
 from core.tasks import sweep_outbox
 from tests.visibility import targets
@@ -123,7 +123,8 @@ def run_everything() -> None:
     """Do what worker and beat do. What is private comes last, so that it draws no random number before the rest."""
     waiting = list(Dispatch.objects.filter(done_at=None).select_related("event").order_by("event_id", "pk"))
     for dispatch in sorted(waiting, key=lambda dispatch: dispatch.event.visibility in SILENT):
-        outbox.run_dispatch(dispatch.pk)
+        with clock.at(dispatch.event.occurred_at):
+            outbox.run_dispatch(dispatch.pk)
     api_tasks.tidy()
     sweep_outbox()
     for delivery in Delivery.objects.filter(sent_at=None, dropped_at=None).order_by("created_at", "pk"):
