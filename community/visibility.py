@@ -22,6 +22,7 @@ from community.models import (
     Revision,
     Role,
     SearchDocument,
+    SearchWord,
     Solution,
     Space,
     Subscription,
@@ -147,13 +148,20 @@ def comment_rule(viewer: Viewer) -> Q:
 
 @visibility_rule(Revision)
 def revision_rule(viewer: Viewer) -> Q:
-    """A saved version is seen by whoever sees the post."""
+    """A saved version is seen by whoever sees the post; a withheld one by moderators and by whoever wrote it."""
     posts = [Exists(model.objects.visible_to(viewer).filter(pk=OuterRef("post_id"))) for model in (Thread, Reply, Comment)]
-    return in_readable_space(viewer) & (Q(posts[0]) | Q(posts[1]) | Q(posts[2]))
+    in_sight = in_readable_space(viewer) & (Q(posts[0]) | Q(posts[1]) | Q(posts[2]))
+    return in_sight & (Q(is_withheld=False) | _mine(viewer, "editor") | _moderated(viewer))
 
 
 @visibility_rule(SearchDocument)
 def search_document_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer)
+
+
+@visibility_rule(SearchWord)
+def search_word_rule(viewer: Viewer) -> Q:
+    """Of spaces whose every published thread the viewer sees: a word does not say whose it is."""
     return in_readable_space(viewer)
 
 

@@ -202,7 +202,10 @@ class PostTarget(models.Model):
 
 
 class Revision(PostTarget, GatedModel):
-    """One saved version of a post; number 1 is the original."""
+    """One saved version of a post; number 1 is the original.
+
+    `is_withheld`: somebody other than the author has edited the post since, perhaps to take out what must not be read.
+    """
 
     number = models.PositiveIntegerField()
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -210,6 +213,7 @@ class Revision(PostTarget, GatedModel):
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     body_md = models.TextField()
     reason = models.CharField(max_length=200, blank=True)
+    is_withheld = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from community import policies
 from community.events import PostDeleted, PostEdited, PostEvent, PostHidden, PostRestored, PostUnhidden, about_post
-from community.models import Comment, PostStatus, Reply, Thread
+from community.models import Comment, PostStatus, Reply, Revision, Thread
 from community.services import counting, solving
 from community.services.targets import AnyPost, load_with_thread
 from community.services.writing import COMMENT_LIMIT, clean_label, clean_tags, clean_title, compose_body, save_revision
@@ -37,7 +37,7 @@ def edit_post(
     community = thread.space.community
     policies.may_edit(viewer, community, post).demand()
     if expected_version is not None and expected_version != post.version:
-        raise InvalidState(_("Somebody changed this post while you were editing. Your text is kept below."), "version")
+        raise InvalidState(_("Somebody changed this post while you were editing."), "version")
     content = compose_body(viewer, community, body, COMMENT_LIMIT if isinstance(post, Comment) else 100_000)
     changed, newly = content.markdown != post.body_md, content.mentioned - find_mentions(post.body_md)
     content.apply_to(post)
@@ -78,6 +78,14 @@ def _save_version(viewer: Viewer, post: AnyPost, reason: str) -> None:
     post.save(update_fields=fields)
     if isinstance(post, Thread | Reply):
         save_revision(post, viewer, reason)
+        if post.author_id != viewer.user_id:
+            _withhold_earlier(post)
+
+
+def _withhold_earlier(post: Thread | Reply) -> None:
+    """What a moderator edits away must not stay readable one click further on."""
+    earlier = Revision.objects.unscoped("marks versions of the post just edited").filter(post_id=post.pk)
+    earlier.exclude(number=post.version).update(is_withheld=True)
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What is done to one post: voting, accepting, confirming, commenting, editing, deleting."""
 
-import difflib
 import hashlib
 import time
 import uuid
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community import policies
 from community.forms import EditPostForm, EditThreadForm
 from community.links import post_path, thread_path
-from community.models import Comment, Community, Reply, Revision, Thread
-from community.pages.people import people_of
+from community.models import Comment, Community, Reply, Thread
+from community.pages.history import history_page
 from community.pages.thread import single_post
 from community.services import editing, posting, solving, voting
 from community.services.targets import AnyPost, load_post, thread_id_of
@@ -153,26 +152,9 @@ def _edit_form(request: HttpRequest, post: AnyPost) -> EditThreadForm | EditPost
 
 @require_safe
 def history(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    """Every saved version with what changed since the one before it, newest first."""
+    """The saved versions with what changed since the one before each, newest first; `?before=` goes further back."""
     viewer, community, thread, post = _target(request, slug, post_id)
-    rows = list(Revision.objects.visible_to(viewer).filter(post_id=post.pk).order_by("number"))
-    people = people_of(community, [row.editor_id for row in rows])
-    shown = []
-    for earlier, row in zip([None, *rows], rows, strict=False):
-        facts = {"number": row.number, "author": people[row.editor_id], "created_at": row.created_at, "note": row.reason}
-        shown.append({**facts, "lines": _diff(_text(earlier), _text(row))})
-    context = {"title": thread.title, "back_url": post_path(thread, post, community), "revisions": shown[::-1]}
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    context = {"page": history_page(viewer, community, thread, post, before)}
     return show(request, "community/revisions.html", viewer, community, context)
-
-
-def _text(row: Revision | None) -> list[str]:
-    if row is None:
-        return []
-    heading = [row.title, " ".join(f"#{tag}" for tag in row.tags), ""] if row.title else []
-    return [*heading, *row.body_md.split("\n")]
-
-
-def _diff(before: list[str], after: list[str]) -> list[dict[str, str]]:
-    kinds = {"+ ": "added", "- ": "removed", "  ": "same"}
-    lines = difflib.ndiff(before, after) if before else [f"  {line}" for line in after]
-    return [{"kind": kinds[line[:2]], "text": line[2:]} for line in lines if line[:2] in kinds]

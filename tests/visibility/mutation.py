@@ -40,7 +40,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _here.add(reader)
         return rows._opened() if reader == MUTANT else original(rows, viewer)
 
-    gate.GatedQuerySet.visible_to = visible_to  # type: ignore[method-assign]
+    gate.GatedQuerySet.visible_to = visible_to  # type: ignore[method-assign, assignment]
 
 
 def reader_of(frame: FrameType | None) -> str:

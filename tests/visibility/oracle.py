@@ -167,7 +167,8 @@ class Oracle:
         return self.mine(row.user_id) and self.reads(row.space_id) and self.post(row.thread)
 
     def revision(self, row: Any, post_of: Callable[[Any], Any]) -> bool:
-        return self.reads(row.space_id) and self.post(post_of(row))
+        may_know = not row.is_withheld or self.mine(row.editor_id) or self.moderates(row)
+        return self.reads(row.space_id) and self.post(post_of(row)) and may_know
 
     def change(self, row: Any) -> bool:
         place = self.place(row)
@@ -192,6 +193,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Comment": lambda o, row: o.post(row),
     "community.Revision": lambda o, row: o.revision(row, lambda revision: revision.post),
     "community.SearchDocument": lambda o, row: o.reads(row.space_id),
+    "community.SearchWord": lambda o, row: o.reads(row.space_id),
     "community.Solution": lambda o, row: o.solution(row),
     "community.Confirmation": lambda o, row: o.own(row, "user_id"),
     "community.Vote": lambda o, row: o.own(row, "voter_id"),

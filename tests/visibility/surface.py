@@ -86,6 +86,7 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/p/<id:thread_id>/follow/": content(),
     "c/<slug:slug>/p/<id:thread_id>/close/": content(),
     "c/<slug:slug>/p/<id:thread_id>/reopen/": content(),
+    "c/<slug:slug>/p/<id:thread_id>/duplicate/": content(),
     "c/<slug:slug>/p/<id:post_id>/": content(),
     "c/<slug:slug>/p/<id:post_id>/vote/": content(),
     "c/<slug:slug>/p/<id:post_id>/accept/": content(post_id="reply_id"),
