@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,11 +20,14 @@ from community.pages.people import people_of
 from community.pages.posts import Mine, PostBuilder, PostView, mine_in
 from community.pages.structured import json_ld
 from community.viewer import Viewer
+from core.ids import decode
 from core.pagination import page_of, window
+from core.text import excerpt
 
 PAGE_SIZE = 20
 SOLUTIONS_SHOWN = 10
 RELATED_SHOWN = 5
+DESCRIPTION_LENGTH = 155  # search engines show about as much
 OLDEST, BEST = ("created_at", "id"), ("-score", "created_at", "id")
 SORTS = {"best": BEST, "oldest": OLDEST}
 
@@ -38,6 +41,7 @@ class Link:
 @dataclass(frozen=True)
 class ThreadHeader:
     title: str
+    description: str
     kind: str
     state: str
     status: str
@@ -71,6 +75,7 @@ class ThreadPage:
     can_close: bool
     can_reopen: bool
     close_url: str
+    duplicate_url: str
     reopen_url: str
     close_reasons: list[tuple[str, str]]
     is_following: bool
@@ -88,15 +93,15 @@ def thread_page(
     *,
     sort: str = "",
     cursor: str | None = None,
-    at: Reply | None = None,
+    at: Any = None,
 ) -> ThreadPage:
-    """Return one page of a thread that passed the visibility rule. `at` starts the page at that reply, oldest first."""
-    sort = "oldest" if at else sort if sort in SORTS else "best" if thread.kind == ThreadKind.QUESTION else "oldest"
+    """Return one page of a thread that passed the visibility rule, or the part from `at` (reply_to_start_at) on, oldest first."""
+    sort = "oldest" if at else _sort(thread, sort)
     order = SORTS[sort]
     others = _replies(viewer, thread).filter(is_solution=False)
     if at:
         others = others.filter(Q(created_at__gt=at.created_at) | Q(created_at=at.created_at, pk__gte=at.pk))
-    is_first = not cursor and not at
+    is_first = not cursor and not (at and at.has_earlier)
     rows = window(others, order, cursor, PAGE_SIZE)
     if thread.solution_count and is_first:
         rows = rows.union(_solutions(viewer, thread), all=True)
@@ -109,7 +114,12 @@ def thread_page(
     mine = mine_in(viewer, thread, posts)
     builder = PostBuilder(viewer, community, thread, people, mine)
     views = {post.pk: builder.build(post, _below(comments, post)) for post in posts}
-    return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine)
+    related = [] if at or cursor else _related(viewer, community, thread)
+    return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, related)
+
+
+def _sort(thread: Thread, wanted: str) -> str:
+    return wanted if wanted in SORTS else "best" if thread.kind == ThreadKind.QUESTION else "oldest"
 
 
 def single_post(viewer: Viewer, community: Community, thread: Thread, post_id: uuid.UUID) -> PostView:
@@ -132,6 +142,20 @@ def _replies(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
         standing_failed=F("standing__failed_count"), standing_worked_on=F("standing__worked_versions"),
         standing_failed_on=F("standing__failed_versions"),
     )  # fmt: skip
+
+
+def reply_to_start_at(viewer: Viewer, thread: Thread, public_id: str) -> Any:
+    """Return a visible reply of the thread with `has_earlier`, None when the id names none."""
+    try:
+        wanted = decode(public_id) if public_id else None
+    except ValueError:
+        wanted = None
+    if wanted is None:
+        return None
+    before = Q(created_at__lt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
+    earlier = Reply.objects.visible_to(viewer).filter(before, thread=thread, is_solution=False)
+    rows = Reply.objects.visible_to(viewer).filter(thread=thread, pk=wanted)
+    return rows.annotate(has_earlier=Exists(earlier)).first()
 
 
 def _solutions(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
@@ -162,6 +186,7 @@ def _named(posts: list[Thread | Reply], comments: list[Comment]) -> Iterable[uui
 def _page(
     viewer: Viewer, community: Community, thread: Thread, builder: PostBuilder, views: dict[uuid.UUID, PostView],
     solutions: list[Reply], replies: list[Reply], sort: str, next_cursor: str | None, is_first: bool, mine: Mine,
+    related: list[Link],
 ) -> ThreadPage:  # fmt: skip
     path, space = thread_path(thread, community), builder.space
     verdict = policies.may_reply(viewer, community, space, thread)
@@ -184,11 +209,12 @@ def _page(
         can_close=may_close and not is_shut,
         can_reopen=may_close and is_shut,
         close_url=reverse("community:close", args=[community.slug, thread.pk]),
+        duplicate_url=_duplicate_url(viewer, community, thread),
         reopen_url=reverse("community:reopen", args=[community.slug, thread.pk]),
         close_reasons=[(reason.value, str(reason.label)) for reason in CloseReason],
         is_following=mine.is_following,
         follow_url=reverse("community:follow", args=[community.slug, thread.pk]) if viewer.is_authenticated else None,
-        related=_related(viewer, community, thread) if is_first else [],
+        related=related,
         reader_note=reader_note(community, space),
         json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], [views[r.pk] for r in replies]),
         sign_in_url=sign_in,
@@ -199,6 +225,7 @@ def _header(viewer: Viewer, community: Community, thread: Thread) -> ThreadHeade
     reason = CloseReason(thread.close_reason).label if thread.close_reason else ""
     return ThreadHeader(
         title=thread.title,
+        description=excerpt(thread.excerpt, DESCRIPTION_LENGTH),
         kind=thread.kind,
         state=thread.state,
         status=thread.status,
@@ -214,6 +241,14 @@ def _header(viewer: Viewer, community: Community, thread: Thread) -> ThreadHeade
         duplicate_of=_canonical(viewer, community, thread),
         canonical_url=absolute(thread_path(thread, community)),
     )
+
+
+def _duplicate_url(viewer: Viewer, community: Community, thread: Thread) -> str:
+    """Return where a moderator says that this was asked before, "" for everybody else."""
+    is_open_question = thread.kind == ThreadKind.QUESTION and not thread.duplicate_of_id and thread.status == PostStatus.PUBLISHED
+    if not (is_open_question and policies.may_moderate(viewer, community)):
+        return ""
+    return reverse("community:duplicate", args=[community.slug, thread.pk])
 
 
 def _canonical(viewer: Viewer, community: Community, thread: Thread) -> Link | None:
