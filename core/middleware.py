@@ -4,11 +4,11 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from core.errors import DomainError, InvalidInput, InvalidState, NotPermitted, NotVisible
-from core.views import bad_request, not_found, not_permitted
+from core.errors import InvalidInput, InvalidState, NotPermitted, NotVisible
+from core.views import bad_request, kept_texts, not_found, not_permitted, refused, signed_out
 
 
 class DomainErrors:
@@ -18,7 +18,8 @@ class DomainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        # No name or tag holds a NUL, and PostgreSQL refuses to look for one.
+        return not_found(request) if "\x00" in request.path_info else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotVisible):
@@ -26,22 +27,20 @@ class DomainErrors:
         if isinstance(error, NotPermitted):
             return not_permitted(request, error) if request.user.is_authenticated else _to_sign_in(request)
         if isinstance(error, InvalidState):
-            return _refused(request, error, 409)
-        return bad_request(request) if isinstance(error, InvalidInput) else None
+            return refused(request, error.reason)
+        return bad_request(request, error) if isinstance(error, InvalidInput) else None
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     target = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': _path_of(target)})}")
+    address = f"{reverse('account_login')}?{urlencode({'next': _path_of(target)})}"
+    return signed_out(request, address) if kept_texts(request) else redirect(address)
 
 
 def _path_of(target: str) -> str:
     """Keep only the path of an address, so that nobody is sent to another host."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
     return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _refused(request: HttpRequest, error: DomainError, status: int) -> HttpResponse:
-    answer = render(request, "errors/409.html", {"reason": error.reason}, status=status)
-    answer["Cache-Control"] = "private, no-store"
-    return answer

@@ -3,17 +3,20 @@
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+# The fields of forms in which people write sentences.
+TYPED_FIELDS = ("title", "body", "note", "reason", "bio")
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 400)
+    return _error(request, 400, reason=str(getattr(exception, "reason", "") or ""))
 
 
 def not_permitted(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,8 +40,24 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _error(request: HttpRequest, status: int, **context: object) -> HttpResponse:
-    answer = render(request, f"errors/{status}.html", context, status=status)
+def refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """What was asked for is not possible in this state."""
+    return _error(request, 409, reason=reason)
+
+
+def signed_out(request: HttpRequest, sign_in_url: str) -> HttpResponse:
+    """Somebody wrote something after their session had ended."""
+    return _error(request, 401, "errors/sign_in.html", sign_in_url=sign_in_url)
+
+
+def kept_texts(request: HttpRequest) -> list[str]:
+    """Return what somebody typed into a form that is refused: an error page shows it, so that it is not lost."""
+    return [text for name in TYPED_FIELDS if (text := request.POST.get(name, "").strip())]
+
+
+def _error(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:
+    facts = {"kept": kept_texts(request), **context}
+    answer = render(request, template or f"errors/{status}.html", facts, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -70,9 +89,8 @@ def _answers(probe: object) -> bool:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language in a cookie and go back."""
     language, target = request.POST.get("language", ""), request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    answer = redirect(target)
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    answer = HttpResponseRedirect(target if is_ours and target.startswith("/") else "/")
     if check_for_language(language) and language in dict(settings.LANGUAGES):
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -1,0 +1,56 @@
+"""Whatever refuses a form gives back what somebody wrote in it."""
+
+import pytest
+
+from community.services.solving import close_thread
+from tests.community.test_asking import ask
+
+TEXT = "Three paragraphs that took me an hour to write."
+
+
+def test_a_reply_to_a_thread_that_was_closed_meanwhile(world):
+    thread = ask(world, "ana")
+    client = world.client("ben")
+    close_thread(world.viewer("ana"), thread.pk, reason="outdated")
+
+    answer = client.post(f"/c/acme/p/{thread.public_id}/reply/", {"body": TEXT})
+
+    assert answer.status_code == 403
+    assert TEXT in answer.content.decode() and "closed" in answer.content.decode()
+
+
+def test_a_comment_that_is_too_long(world):
+    answer = world.client("ben").post(f"/c/acme/p/{world.acme.answer.public_id}/comment/", {"body": TEXT * 40})
+
+    assert answer.status_code == 400
+    assert TEXT in answer.content.decode() and "garbled" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["reply/", "comment/"])
+def test_a_post_after_the_session_ended(world, path):
+    answer = world.client("").post(
+        f"/c/acme/p/{world.acme.question.public_id}/{path}", {"body": TEXT}, headers={"Referer": "http://testserver/c/acme/"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert TEXT in page and "/accounts/login/?next=%2Fc%2Facme%2F" in page
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_question_after_the_session_ended(world):
+    page = world.client("").post("/c/acme/ask/", {"title": "How do I reset it?", "body": TEXT}).content.decode()
+
+    assert TEXT in page and "How do I reset it?" in page
+
+
+def test_a_click_without_words_leads_to_the_sign_in(world):
+    answer = world.client("").post(f"/c/acme/p/{world.acme.question.public_id}/vote/", {"value": "1"})
+
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+
+
+def test_what_is_given_back_is_no_markup(world):
+    answer = world.client("").post("/c/acme/ask/", {"body": "</textarea><script>alert(1)</script>"})
+
+    assert b"<script>alert" not in answer.content
