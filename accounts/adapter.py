@@ -19,6 +19,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing here asks allauth for JSON, so that second way to the same forms stays shut."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # such as "//[": no address at all
+            return False
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         handles.check_shape(username) if shallow else handles.check(username)
         return username
@@ -50,8 +56,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render now (the link or code is known only now), send from the queue, forget the text afterwards."""
-        facts = {"email": email, "current_site": mails.site(), **context}
+        brand = mails.brand_at(_wish(self.request))
+        facts = {"email": email, "current_site": mails.site(), "brand": brand, **context}
         facts.update({key: mails.on_own_host(value) for key, value in context.items() if key.endswith("_url")})
         message = self.render_mail(template_prefix, email, facts)
         html = next((content for content, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
-        mail.queue("account", email, {"subject": message.subject, "text": message.body, "html": html})
+        told = {"subject": message.subject, "text": message.body, "html": html, "sender": brand.name if brand else ""}
+        mail.queue("account", email, told)
+
+
+def _wish(request: HttpRequest | None) -> str:
+    """Return the path to which somebody wants to go on, as far as this request tells."""
+    wish = (request.POST.get("next") or request.GET.get("next") or "") if request else ""
+    return wish if wish.startswith("/") else ""

@@ -21,6 +21,7 @@ from core.errors import NotVisible
 FEED_ENTRIES = 30
 SITEMAP_ADDRESSES = 45_000  # the protocol allows 50,000 in one file
 YEAR_SECONDS = 365 * 86400
+IMAGE_FIELDS = ("logo", "cover")
 
 
 def _public(slug: str) -> tuple[Viewer, Community]:
@@ -44,7 +45,7 @@ def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 @require_safe
 def brand_image(request: HttpRequest, slug: str, field: str, name: str) -> HttpResponse | FileResponse:
     community = load_community(viewer_in(request), slug)
-    image = getattr(community, field)
+    image = getattr(community, field) if field in IMAGE_FIELDS else None
     if not image or image.name.rsplit("/", 1)[-1] != name:
         raise NotVisible()
     answer = FileResponse(image.open("rb"), content_type="image/webp")
@@ -69,13 +70,19 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
     for thread in threads:
         atom.add_item(
-            title=thread.title, link=absolute(thread_path(thread, community)), description=thread.body_html,
-            unique_id=f"urn:uuid:{thread.pk}", pubdate=thread.created_at, updateddate=thread.edited_at or thread.created_at,
+            title=thread.title, link=absolute(thread_path(thread, community)), description=_readable_anywhere(thread.body_html),
+            unique_id=f"urn:uuid:{thread.pk}", pubdate=thread.created_at,
+            updateddate=max(thread.last_activity_at, thread.edited_at or thread.created_at),
             author_name=people[thread.author_id].name, categories=thread.tags,
         )  # fmt: skip
     answer = HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     answer["Cache-Control"] = "public, max-age=60"
     return answer
+
+
+def _readable_anywhere(body_html: str) -> str:
+    """Return HTML whose links lead here from any reader; the stored HTML quotes attributes with double quotes only."""
+    return body_html.replace('href="/', f'href="{absolute("/")}')
 
 
 @require_safe
