@@ -1,5 +1,6 @@
 """What people fill in; the services check again whatever arrives by another way."""
 
+import re
 import uuid
 from typing import Any
 
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from community.models import CloseReason, Community, FeedPolicy, JoinPolicy, Role, Space, ThreadKind, Visibility, WritePolicy
 from community.models.places import Access, colour_shape
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
+from core.ids import decode
+
+# 26 characters of an id, alone or as a part of an address.
+_ID_IN_ADDRESS = re.compile(r"(?:^|/)([0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26})(?=/|$|\s)")
 
 
 def new_request_key() -> str:
@@ -93,6 +98,18 @@ class CloseForm(forms.Form):
     note = forms.CharField(label=_("A word to the readers"), max_length=300, required=False)
 
 
+class DuplicateForm(forms.Form):
+    """`original` takes the address of a thread, or its 26 characters, and gives the id."""
+
+    original = forms.CharField(label=_("Address of the original question"), max_length=500)
+
+    def clean_original(self) -> uuid.UUID:
+        found = _ID_IN_ADDRESS.search(self.cleaned_data["original"])
+        if found is None:
+            raise forms.ValidationError(_("Copy the address of the original question here."))
+        return decode(found[1])
+
+
 class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), choices=Role)
@@ -134,4 +151,8 @@ class SpaceForm(forms.Form):
     read_access = forms.ChoiceField(label=_("Who reads"), choices=Access, required=False)
     start_access = forms.ChoiceField(label=_("Who starts threads"), choices=Access, required=False)
     reply_access = forms.ChoiceField(label=_("Who replies"), choices=Access, required=False)
-    feed_policy = forms.ChoiceField(label=_("Resolved-issues feed"), choices=FeedPolicy)
+    feed_policy = forms.ChoiceField(
+        label=_("Resolved-issues feed"),
+        # Summaries are approved by people, and nobody can approve one yet.
+        choices=[choice for choice in FeedPolicy.choices if choice[0] != FeedPolicy.SUMMARY],
+    )

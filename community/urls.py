@@ -33,6 +33,7 @@ urlpatterns = [
     path("c/<slug:slug>/p/<id:thread_id>/follow/", threads.follow, name="follow"),
     path("c/<slug:slug>/p/<id:thread_id>/close/", threads.close, name="close"),
     path("c/<slug:slug>/p/<id:thread_id>/reopen/", threads.reopen, name="reopen"),
+    path("c/<slug:slug>/p/<id:thread_id>/duplicate/", threads.duplicate, name="duplicate"),
     path("c/<slug:slug>/t/<id:thread_id>/<str:title_slug>/", threads.thread, name="thread"),
     path("c/<slug:slug>/p/<id:post_id>/", threads.post, name="post"),
     path("c/<slug:slug>/p/<id:post_id>/vote/", posts.vote, name="vote"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community import slots
 from community.forms import MemberForm
-from community.models import Access, Community, Invitation, Membership, MembershipStatus, Space, ThreadKind
+from community.models import Access, Community, FeedPolicy, Invitation, Membership, MembershipStatus, Space, ThreadKind
 from community.pages.lists import Tab
 from community.pages.people import Person, people_of
 from community.services.targets import spaces_of
@@ -22,7 +22,7 @@ PAGE_SIZE = 50
 INVITATIONS_SHOWN = 200
 MEMBER_ACTIONS = {
     "approve": MembershipStatus.ACTIVE, "decline": MembershipStatus.LEFT,
-    "remove": MembershipStatus.REMOVED, "restore": MembershipStatus.ACTIVE,
+    "suspend": MembershipStatus.SUSPENDED, "remove": MembershipStatus.REMOVED, "restore": MembershipStatus.ACTIVE,
 }  # fmt: skip
 PAGES = ("overview", "members", "invitations", "brand", "spaces")
 
@@ -48,6 +48,7 @@ class MemberRow:
     form: MemberForm
     approve_url: str
     decline_url: str
+    suspend_url: str
     remove_url: str
     restore_url: str
 
@@ -119,6 +120,7 @@ def _member_row(community: Community, row: Membership, person: Person) -> Member
         form=MemberForm(initial={"role": row.role}, auto_id=f"id-{row.public_id}-%s"),
         approve_url=url("approve", MembershipStatus.PENDING),
         decline_url=url("decline", MembershipStatus.PENDING),
+        suspend_url=url("suspend", MembershipStatus.ACTIVE),
         remove_url=url("remove", MembershipStatus.ACTIVE, MembershipStatus.SUSPENDED),
         restore_url=url("restore", MembershipStatus.REMOVED, MembershipStatus.SUSPENDED),
     )  # fmt: skip
@@ -154,6 +156,11 @@ def space_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
         }
         for space in spaces_of(viewer, community)
     ]
+
+
+def new_space_facts(community: Community) -> dict[str, Any]:
+    """Return what the form for a new space starts with: solutions of public communities reach support teams."""
+    return {"feed_policy": FeedPolicy.FULL if community.is_public else FeedPolicy.OFF, "kinds": [ThreadKind.QUESTION]}
 
 
 def space_facts(space: Space) -> dict[str, Any]:

@@ -111,9 +111,7 @@ def spaces(request: HttpRequest, slug: str, space: str = "") -> HttpResponse:
     viewer, community = enter(request, slug)
     place = load_space(viewer, community, space) if space else None
     policies.may_manage(viewer, community).demand()
-    form = SpaceForm(
-        request.POST or None, initial=pages.space_facts(place) if place else {"feed_policy": "off", "kinds": ["question"]}
-    )
+    form = SpaceForm(request.POST or None, initial=pages.space_facts(place) if place else pages.new_space_facts(community))
     if request.method == "POST" and form.is_valid():
         try:
             if place:

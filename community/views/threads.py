@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import policies, search
-from community.forms import AskForm, CloseForm, ReplyForm
+from community.forms import AskForm, CloseForm, DuplicateForm, ReplyForm
 from community.links import anchor, post_path, thread_path
 from community.models import Community, Product, Reply, Thread
 from community.pages.structured import plain_text
-from community.pages.thread import thread_page
+from community.pages.thread import reply_to_start_at, thread_page
 from community.services import following, posting, solving
 from community.services.targets import load_post, load_space, load_thread, spaces_of, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
 from community.views.frame import demand_sign_in, enter, refuse, say, show
 from core.errors import InvalidInput, NotPermitted, NotVisible
-from core.ids import decode
 from core.text import excerpt
 
 SOLUTION_TEXT_LENGTH = 280
@@ -48,18 +47,11 @@ def thread(request: HttpRequest, slug: str, thread_id: uuid.UUID, title_slug: st
 def _show_thread(
     request: HttpRequest, viewer: Viewer, community: Community, found: Thread, form: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
-    at = _reply_at(viewer, found, request.GET.get("at", ""))
+    at = reply_to_start_at(viewer, found, request.GET.get("at", ""))
     page = thread_page(viewer, community, found, sort=request.GET.get("sort", ""), cursor=request.GET.get("after"), at=at)
     preview = reverse("community:preview", args=[community.slug])
     context = {"page": page, "community": page.community, "form": form or ReplyForm(), "preview_url": preview}
     return show(request, "community/thread.html", viewer, community, context, status=status)
-
-
-def _reply_at(viewer: Viewer, found: Thread, public_id: str) -> Reply | None:
-    try:
-        return Reply.objects.visible_to(viewer).filter(thread=found, pk=decode(public_id)).first() if public_id else None
-    except ValueError:
-        return None
 
 
 @require_safe
@@ -171,6 +163,30 @@ def close(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
         return redirect(thread_path(found, community))
     context = {"form": form, "thread": {"title": found.title, "url": thread_path(found, community)}}
     return show(request, "community/close_thread.html", viewer, community, context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def duplicate(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
+    """Say that this question was asked before; moderators name the original by its address."""
+    viewer, community = enter(request, slug)
+    found = thread_in(viewer, community, thread_id)
+    policies.may_moderate(viewer, community).demand()
+    form = DuplicateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            solving.mark_duplicate(viewer, found.pk, form.cleaned_data["original"])
+            say(request, _("Readers are now led to the original question."))
+            return redirect(thread_path(found, community))
+        except InvalidInput as error:
+            form.add_error("original", error.reason)
+        except NotVisible:
+            form.add_error("original", _("There is no such question in this community."))
+    context = {
+        "heading": _("Asked before?"), "form": form, "cancel_url": thread_path(found, community),
+        "text": _("Readers of “%(title)s” are led to the original.") % {"title": found.title},
+        "submit_label": _("Mark as duplicate"),
+    }  # fmt: skip
+    return show(request, "community/confirm_action.html", viewer, community, context, status=422 if form.errors else 200)
 
 
 @require_POST
