@@ -12,17 +12,17 @@ RULES_VERSION = 1
 class Rule(TextChoices):
     """Acts that are paid. Visits, posts, likes given, invitations and streaks are worth nothing, on purpose."""
 
-    ACCEPTED = "accepted", _("Your answer was accepted by the person who asked")
-    HELPFUL = "helpful", _("Your answer was voted helpful")
-    WORKED = "worked", _("Your answer worked for somebody else")
-    ACCEPTING = "accepting", _("You told everybody which answer solved your question")
+    ACCEPTED = "accepted", _("Answer accepted by the person who asked")
+    HELPFUL = "helpful", _("Answer voted helpful")
+    WORKED = "worked", _("Answer worked for somebody else")
+    ACCEPTING = "accepting", _("Told everybody which answer solved it")
 
 
 class Unpaid(TextChoices):
     """Why a row pays nothing although its rule names points."""
 
     NONE = "", ""
-    SELF = "self", _("your own answer")
+    SELF = "self", _("one's own answer")
     COLLEAGUE = "colleague", _("from a colleague")
     STAFF = "staff", _("staff are thanked, not ranked")
 

@@ -46,6 +46,7 @@ def accept_solution(viewer: Viewer, reply_id: uuid.UUID) -> Solution:
         by_role=policies.accepting_role(viewer, community, thread) or SolutionRole.ASKER,
         accepted_at=clock.now(),
     )
+    _carry_confirmations(reply, solution)
     _carry_solutions(thread)
     is_self_answer = reply.author_id == thread.author_id
     facts = about_solution(thread, reply, solution, is_self_answer=is_self_answer)
@@ -166,6 +167,19 @@ def _load(viewer: Viewer, reply_id: uuid.UUID) -> tuple[Thread, Reply]:
 def _standing(reply: Reply) -> Solution | None:
     rows = Solution.objects.unscoped("the standing solution of the reply just loaded")
     return rows.filter(reply=reply, revoked_at=None).first()
+
+
+def _carry_confirmations(reply: Reply, solution: Solution) -> None:
+    """Bring along what readers said while this reply was a solution before: it did work for them."""
+    said = Confirmation.objects.unscoped("confirmations follow their reply").filter(solution__reply=reply)
+    if said.exclude(solution=solution).update(solution=solution):
+        rows = Solution.objects.unscoped("counters follow their row")
+        rows.filter(reply=reply).exclude(pk=solution.pk).update(
+            worked_count=0, failed_count=0, worked_versions=[], failed_versions=[]
+        )
+        worked = said.filter(worked=True).count()
+        rows.filter(pk=solution.pk).update(worked_count=worked, failed_count=said.count() - worked)
+        _carry_versions(solution)
 
 
 def _carry_solutions(thread: Thread) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from community.models import Confirmation, Solution, Thread
-from community.services.solving import confirm_solution, take_back_confirmation, unaccept_solution
+from community.services.solving import accept_solution, confirm_solution, take_back_confirmation, unaccept_solution
 from core.errors import InvalidState, NotPermitted, NotVisible
 from core.models import Event
 
@@ -92,3 +92,25 @@ def test_the_browser_says_it_and_takes_it_back(world):
     client.post(address, {"worked": ""})
 
     assert counts(world) == (1, 0, 1)
+
+
+def test_what_readers_said_comes_along_when_the_answer_is_marked_again(world):
+    say(world, "mia", True, "4.2")
+    say(world, "gus", False, "5.0")
+    before = counts(world)
+    unaccept_solution(world.viewer("ana"), world.acme.answer.pk)
+
+    solution = accept_solution(world.viewer("mia"), world.acme.answer.pk)
+
+    solution.refresh_from_db()
+    thread = Thread.objects.unscoped("test").get(pk=world.acme.question.pk)
+    assert (solution.worked_count, solution.failed_count, thread.worked_count) == before
+    assert (solution.worked_versions[0], solution.failed_versions) == ("4.2", ["5.0"])
+    assert Confirmation.objects.unscoped("test").filter(solution=solution).count() == 3
+    assert broken() == []
+
+
+def broken():
+    from core.integrity import run_checks
+
+    return [finding for finding in run_checks() if finding.count]
