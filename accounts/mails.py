@@ -15,9 +15,12 @@ from accounts.models import User
 from core import mail
 from core.mail import Message, mail_kind
 from core.models import Delivery
+from core.slots import Slot
 
 # One warning a day tells as much as a hundred.
 GUESSES_REPEAT = timedelta(days=1)
+# (path of the page on which it began) → the brand that a mail about an account wears there; None for the product's own
+brand_at: Slot[Any] = Slot("in whose brand is a mail that began on this page?", None)
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
@@ -46,7 +49,8 @@ def warn_of_guesses(email: str) -> None:
 def render_account_mail(delivery: Delivery) -> Message:
     """Link or code were known only to the request, so text and HTML were rendered there."""
     content: dict[str, str] = delivery.context
-    return Message(subject=content["subject"], text=content["text"], html=_inlined(content["html"]))
+    sender = content.get("sender", "")
+    return Message(subject=content["subject"], text=content["text"], html=_inlined(content["html"]), sender=sender)
 
 
 @mail_kind("sign_in_guesses")

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.mails import brand_at
 from accounts.models import User
 from accounts.presence import Visitor, nav_part, person_rule
+from community.brand import MailBrand, mail_brand
 from community.links import community_path
-from community.models import Membership
+from community.models import Community, Membership, Visibility
 from community.viewer import Viewer
 from community.views.frame import viewer_in
 
@@ -19,6 +21,15 @@ def shares_a_community(visitor: Visitor, person_id: uuid.UUID) -> bool:
     """A person is seen by whoever may see one of their memberships."""
     viewer = Viewer.for_user(visitor) if isinstance(visitor, User) else Viewer.anonymous()
     return Membership.objects.visible_to(viewer).filter(user_id=person_id).exists()
+
+
+@brand_at.fill
+def brand_of_page(path: str) -> MailBrand | None:
+    """Return the brand of the public community to which a path leads. Of others a mail must not tell that they exist."""
+    slug = path.removeprefix("/c/").partition("/")[0] if path.startswith("/c/") else ""
+    communities = Community.objects.visible_to(Viewer.anonymous("mail")).filter(visibility=Visibility.PUBLIC)
+    found = communities.filter(slug=slug).first() if slug else None
+    return mail_brand(found) if found else None
 
 
 @nav_part
