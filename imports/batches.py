@@ -7,13 +7,12 @@ from django.db import connection, transaction
 
 from community.models import Community
 from imports import effects
-from imports.copying import copy_in
 from imports.lines import Problem
 from imports.mapping import Context, rows_of
 from imports.mentions import addresses_of
-from imports.plans import ThreadPlan
+from imports.plans import ThreadPlan, packs
 from imports.rows import Rows
-from imports.schedule import packs
+from imports.tables import copy_in
 
 
 @dataclass

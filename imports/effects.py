@@ -15,9 +15,9 @@ from psycopg import sql
 from api.feed.recording import record
 from community import search
 from community.models import Community
-from imports.columns import COLUMNS
 from imports.keys import lock_key
 from imports.rows import Rows
+from imports.tables import COLUMNS
 
 # One order for all writers, spaces before tags and each by key, so that two of them never wait for each other in a circle.
 _SPACES = "UPDATE community_space SET thread_count = thread_count + %s WHERE id = %s"

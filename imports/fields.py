@@ -7,7 +7,7 @@ from core.markup import MAX_SOURCE_LENGTH
 from core.text import clean_line
 
 LARGEST_ID = (1 << 63) - 1
-LATEST = 253_402_300_799  # the last second of the year 9999, as epoch seconds
+LATEST = 253_370_764_799  # the last second of the year 9998, in epoch seconds: votes come after it, and years end at 9999
 # What no page and no column can carry: control characters other than tab and line ends, and lone surrogates.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from api.feed.positions import fill_all_positions
 from community.models import Community
 from imports import effects, places
 from imports.batches import Outcome
-from imports.columns import COLUMNS
-from imports.copying import table_of
 from imports.corpus import POSTS, TOPICS, Corpus, Report, Unloadable, in_batches
 from imports.joining import load_people
 from imports.keys import lock_key, thread_id
@@ -23,15 +21,15 @@ from imports.lines import Problem
 from imports.mapping import Context
 from imports.models import ImportedItem, ImportRun, ItemKind
 from imports.people import People
-from imports.plans import ThreadPlan
+from imports.plans import ThreadPlan, batches
 from imports.pool import load_all
 from imports.progress import Progress
-from imports.schedule import batches
+from imports.tables import COLUMNS, table_of
 from imports.threads import ThreadReader
 from imports.topics import TopicIndex
 
 KNOWN_AT_ONCE = 500  # topics looked up together
-PLANNER_GROWTH = 8  # times the threads at which it was told last; pages are read while a load runs
+PLANNER_GROWTH = 8  # the planner is told again at so many times the threads; pages are read while a load runs
 LOCK_WAIT = 15  # seconds; PostgreSQL may need a moment to notice that an earlier load was killed
 
 
@@ -118,7 +116,7 @@ def _lock(key: int, refusal: str) -> None:
 
 
 def _unlock(key: int) -> None:
-    with suppress(DatabaseError), connection.cursor() as cursor:
+    with suppress(Error), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
@@ -142,7 +140,7 @@ def _load_threads(load: Load, people: People, spaces: dict[int, UUID]) -> None:
         with closing(load_all(_context(load, people, spaces), ready, load.workers)) as outcomes:
             for outcome in outcomes:
                 _take_in(load, outcome)
-                if load.tally.threads > PLANNER_GROWTH * (told_at + 10):
+                if load.tally.threads > PLANNER_GROWTH * told_at:
                     effects.tell_planner()
                     told_at = load.tally.threads
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from core.ids import encode
 from core.markup import RENDERER_VERSION, Rendered, render
 from core.text import excerpt, slugify_title
-from imports import columns
-from imports.copying import NULL, Table, field, time_field
+from imports import tables
 from imports.corpus import POSTS
 from imports.keys import derived_id, digest, pick, thread_id, within
 from imports.lines import Problem, objects_between
@@ -18,6 +17,7 @@ from imports.people import People
 from imports.plans import Slice, ThreadPlan
 from imports.records import SourcePost, read_post, topic_of
 from imports.rows import Rows
+from imports.tables import NULL, Table, field, time_field
 from reputation.rules import HELP, POINTS, RULES_VERSION, Relation, Rule, Unpaid, judge
 
 ROLE = "member"  # in which everything of a corpus was written: it knows no others
@@ -139,7 +139,7 @@ class _Slice:
         plan, topic = self.plan, self.plan.topic
         score = self._add_votes(self.thread, "thread", post, author)
         self._write(
-            columns.THREAD, self.thread, common, time_field(topic.created), topic.kind, field(topic.title),
+            tables.THREAD, self.thread, common, time_field(topic.created), topic.kind, field(topic.title),
             field(slugify_title(topic.title)), field(excerpt(rendered.text)), field(topic.tags), str(score),
             str(plan.post_count - 1), str(int(plan.answer is not None)), time_field(plan.first_answer_at),
             time_field(plan.last_at),
@@ -149,7 +149,7 @@ class _Slice:
             "outdated" if topic.is_closed else "",
         )  # fmt: skip
         self._add_event("thread.published", topic.created, author, "thread", self.thread, mentioned=sorted(rendered.mentioned))
-        self._write(columns.ITEM, self.community, "topic", str(topic.id), self.thread, self.thread)
+        self._write(tables.ITEM, self.community, "topic", str(topic.id), self.thread, self.thread)
         self.rows.threads.append(self.thread)
         self.rows.spaces[self.space] += 1
         self.rows.tags.update((self.space, tag) for tag in topic.tags)
@@ -159,14 +159,14 @@ class _Slice:
         reply = reply_id.hex
         score = self._add_votes(reply, "reply", post, author)
         is_answer = field(reply_id == self.answer)
-        self._write(columns.REPLY, reply, common, time_field(post.created), self.thread, str(score), is_answer)
+        self._write(tables.REPLY, reply, common, time_field(post.created), self.thread, str(score), is_answer)
         facts = {"post": encode(reply_id), "post_type": "reply", "mentioned": sorted(rendered.mentioned)}
         self._add_event("reply.posted", post.created, author, "reply", reply, **facts)
         return reply
 
     def _add_revision(self, post: str, post_type: str, author: int, heading: Iterable[str], text: str, created: str) -> None:
         """Keep the first version: editing adds the next one, and the history page shows both."""
-        self._write(columns.REVISION, post, post_type, self.place, "1", self._user(author), *heading, text, created)
+        self._write(tables.REVISION, post, post_type, self.place, "1", self._user(author), *heading, text, created)
 
     def _add_event(self, verb: str, at: int, actor: int, object_type: str, object_id: str, **facts: Any) -> str:
         """Write what happened into the ledger, where no consumer is promised it: nobody is told of the past."""
@@ -174,7 +174,7 @@ class _Slice:
         organisation = self.context.people.organisations.get(actor)
         data = {"thread": self.shown_thread, "kind": self.plan.topic.kind, "product": "", "product_version": "", **facts}
         self._write(
-            columns.EVENT, event, verb, time_field(at), time_field(self.context.loaded_at), self._user(actor), ROLE,
+            tables.EVENT, event, verb, time_field(at), time_field(self.context.loaded_at), self._user(actor), ROLE,
             organisation.hex if organisation else NULL, field(self._is_staff(actor)), self.place, self.context.visibility,
             object_type, object_id, CHANNEL, field(data),
         )  # fmt: skip
@@ -192,14 +192,14 @@ class _Slice:
         is_paid = value > 0 and post_type == "reply" and self.plan.topic.kind == "question"
         for voter in voters:
             at = post.created + within(digest(key, voter), *VOTED_AFTER)
-            self._write(columns.VOTE, post_id, post_type, self.place, self._user(voter), str(value), time_field(at))
+            self._write(tables.VOTE, post_id, post_type, self.place, self._user(voter), str(value), time_field(at))
             if is_paid:
                 self._pay(Rule.HELPFUL, author, voter, post_id, at, NULL)
         return value * len(voters)
 
     def _add_followers(self) -> None:
         for follower, since in self.plan.followers.items():
-            self._write(columns.SUBSCRIPTION, self.place, self.thread, self._user(follower), time_field(since))
+            self._write(tables.SUBSCRIPTION, self.place, self.thread, self._user(follower), time_field(since))
 
     def _accepted_at(self) -> int:
         """Return when the asker accepted the answer; the epoch when nobody did."""
@@ -218,7 +218,7 @@ class _Slice:
         solution = self._id(at, "solution", plan.topic.id)
         self.rows.solved.append(self.thread)
         asker = self._user(plan.author)
-        self._write(columns.SOLUTION, solution.hex, self.place, self.thread, self.answer.hex, asker, "asker", time_field(at))
+        self._write(tables.SOLUTION, solution.hex, self.place, self.thread, self.answer.hex, asker, "asker", time_field(at))
         facts = {"reply": encode(self.answer), "by_role": "asker", "solution": encode(solution), "is_self_answer": is_self_answer}
         event = self._add_event("solution.accepted", at, plan.author, "solution", solution.hex, **facts)
         self._pay(Rule.ACCEPTED, answer.author, plan.author, self.answer.hex, at, event)
@@ -232,7 +232,7 @@ class _Slice:
         points, unpaid = judge(rule, Relation(giver == receiver, shared, self._is_staff(receiver)))
         membership = self.context.people.memberships[receiver]
         self._write(
-            columns.LEDGER, self._id(at, rule.value, subject, giver).hex, membership, self.community, self.thread, rule.value,
+            tables.LEDGER, self._id(at, rule.value, subject, giver).hex, membership, self.community, self.thread, rule.value,
             str(RULES_VERSION), str(POINTS[rule]), str(points), unpaid.value, subject, self._user(giver), cause, field(True),
             time_field(at),
         )  # fmt: skip

@@ -1,5 +1,6 @@
-"""What is known of a thread before its posts are rendered: small, so that many can wait and travel to a worker."""
+"""What is known of a thread before its posts are rendered: small, so that many can wait and travel to a worker together."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from imports.records import SourceTopic
@@ -7,6 +8,10 @@ from imports.records import SourceTopic
 # What is rendered and sent to the database at a time: large enough to be worth a statement, small enough to be held.
 SLICE_POSTS = 150
 SLICE_BYTES = 512 * 1024
+# What is committed at a time, about: a commit costs more than it carries when there are few, and open questions are held
+# until the end of it.
+BATCH_POSTS = 2_000
+BATCH_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -19,7 +24,11 @@ class Slice:
 
     @property
     def is_full(self) -> bool:
-        return self.count >= SLICE_POSTS or self.end - self.start >= SLICE_BYTES
+        return self.count >= SLICE_POSTS or self.size >= SLICE_BYTES
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +74,34 @@ class ThreadPlan:
     def end(self) -> int:
         """How far posts.jsonl is read when this thread is loaded."""
         return self.slices[-1].end
+
+
+def batches(plans: Iterable[ThreadPlan]) -> Iterator[list[ThreadPlan]]:
+    """Yield threads to be committed together; a long one stands alone."""
+    batch: list[ThreadPlan] = []
+    posts = size = 0
+    for plan in plans:
+        if batch and (plan.is_long or batch[-1].is_long or posts >= BATCH_POSTS or size >= BATCH_BYTES):
+            yield batch
+            batch, posts, size = [], 0, 0
+        batch.append(plan)
+        posts += plan.post_count
+        size += sum(stretch.size for stretch in plan.slices)
+    if batch:
+        yield batch
+
+
+def packs(plans: Iterable[ThreadPlan]) -> Iterator[list[tuple[ThreadPlan, Slice]]]:
+    """Yield slices to be rendered and sent together, so that no more than a slice's worth is held of any batch."""
+    pack: list[tuple[ThreadPlan, Slice]] = []
+    posts = size = 0
+    for plan in plans:
+        for stretch in plan.slices:
+            if pack and (posts + stretch.count > SLICE_POSTS or size + stretch.size > SLICE_BYTES):
+                yield pack
+                pack, posts, size = [], 0, 0
+            pack.append((plan, stretch))
+            posts += stretch.count
+            size += stretch.size
+    if pack:
+        yield pack

@@ -22,7 +22,6 @@ class ThreadReader:
         self._people = people
         self._report = report
         self._sieve = Sieve(read_post, report)
-        self.position = 0
 
     def plans(self) -> Iterator[ThreadPlan]:
         """Yield the threads that are whole, in the order of posts.jsonl."""
@@ -35,7 +34,6 @@ class ThreadReader:
             self._report(Problem(TOPICS, self._topics.line_of(row), f"topic {self._topics.read(row).id} has no posts in {POSTS}"))
 
     def _names_a_topic(self, line: Line) -> bool:
-        self.position = line.end
         if line.raw is not None and topic_of(line.raw) is not None:
             return True
         if self._sieve.take(line) is not None:

@@ -12,7 +12,7 @@ ROLE_READERS: dict[str, str] = {
     "community/services/writing.py::_mention_urls": "only active members are mentioned, of those the writer sees",
     "notifications/consumers.py::_mentioned": "only active members are mentioned; each is asked for again",
     "api/pages/posts.py::authors_of": "a profile exists for active members only",
-    "imports/mentions.py::_addresses": "only active members are mentioned",
+    "imports/mentions.py::addresses_of": "only active members are mentioned",
     # The states of a membership itself: its own services change them.
     "community/services/invitations.py::invite": "whether the value is a role at all",
     "community/services/memberships.py::_renew": "the states of a membership",

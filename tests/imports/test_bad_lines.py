@@ -36,6 +36,7 @@ BAD_POSTS = [
     ({"n": 2.0}, "posts.jsonl:4: “n” is not a whole number"),
     ({"created": "yesterday"}, "posts.jsonl:4: “created” is not a whole number"),
     ({"created": 10**12}, "posts.jsonl:4: “created” is out of range: 1000000000000"),
+    ({"created": 253_402_300_799}, "posts.jsonl:4: “created” is out of range: 253402300799"),
     ({"votes": None}, "posts.jsonl:4: “votes” is not a whole number"),
     ({"text": None}, "posts.jsonl:4: “text” is not a text"),
     ({"text": " \n"}, "posts.jsonl:4: “text” is empty"),
@@ -264,7 +265,6 @@ def test_text_that_breaks_the_renderer_is_reported_and_the_others_are_loaded(thr
 def test_long_thread_that_breaks_the_renderer_leaves_nothing_behind(three, load, monkeypatch, broken_checks):
     spoil_rendering(monkeypatch)
     monkeypatch.setattr("imports.plans.SLICE_POSTS", 2)
-    monkeypatch.setattr("imports.schedule.SLICE_POSTS", 2)
     three.thread(*[Said(text="poison" if number == 5 else "Fine.", votes=2) for number in range(8)])
     three.thread(Said())
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
@@ -53,8 +55,8 @@ def everything(*, whole: bool = False) -> dict[str, list[str]]:
 @pytest.fixture
 def varied(corpus, monkeypatch):
     """Ten threads in about seven batches."""
-    monkeypatch.setattr("imports.schedule.BATCH_POSTS", 4)
-    monkeypatch.setattr("imports.schedule.SLICE_POSTS", 2)
+    monkeypatch.setattr("imports.plans.BATCH_POSTS", 4)
+    monkeypatch.setattr("imports.plans.SLICE_POSTS", 2)
     for number in range(10):
         corpus.thread(*[Said(BEN + reply % 2, votes=reply, solves=reply == 1) for reply in range(number % 4)], votes=number)
     return corpus
@@ -100,6 +102,7 @@ STAGES = [
     ((effects, "check_references"), 2),
     ((effects, "count"), 3),
     ((loading, "fill_all_positions"), 2),
+    ((effects, "tell_planner"), 1),
     ((effects, "tell_planner"), 2),
     ((effects, "tidy_indexes"), 1),
 ]
@@ -261,6 +264,31 @@ def cmdline(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+@pytest.mark.parametrize(
+    ("stop", "message"),
+    [
+        (KeyboardInterrupt(), "Stopped. Run the same command again to go on."),
+        (OperationalError("the power is gone"), "Broken off: the power is gone\nRun the same command again to go on."),
+        (BrokenProcessPool("a worker is gone"), "Broken off: a worker is gone\nRun the same command again to go on."),
+    ],
+    ids=["Ctrl-C", "database", "worker"],
+)
+def test_command_that_was_stopped_says_how_to_go_on(varied, db, monkeypatch, capsys, stop, message):
+    def stopping(load, outcome):
+        raise stop
+
+    folder = str(varied.write().folder)
+
+    with monkeypatch.context() as patch, pytest.raises(CommandError) as refused:
+        patch.setattr(loading, "_take_in", stopping)
+        call_command("load_corpus", folder, community="lamps", create=True, workers=0)
+    call_command("load_corpus", folder, community="lamps", workers=0)
+
+    assert str(refused.value) == message
+    assert "Loaded before: " in capsys.readouterr().out
+    assert count_of("community_thread") == 10
 
 
 @pytest.mark.django_db(transaction=True)

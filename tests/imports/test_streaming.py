@@ -12,9 +12,8 @@ from imports.corpus import Corpus, in_batches
 from imports.lines import read_lines
 from imports.mapping import Context, rows_of
 from imports.people import People
-from imports.plans import SLICE_BYTES, SLICE_POSTS, Slice, ThreadPlan
+from imports.plans import BATCH_BYTES, BATCH_POSTS, SLICE_BYTES, SLICE_POSTS, Slice, ThreadPlan, batches, packs
 from imports.records import SourceTopic
-from imports.schedule import BATCH_POSTS, batches, packs
 from imports.threads import ThreadReader
 from tests.imports.conftest import ANA, BEN, START
 
@@ -111,6 +110,14 @@ def test_batches_are_bounded_and_asked_for_as_they_are_needed():
     sizes = [sum(part.post_count for part in batch) for batch in (first, *found)]
     assert sum(sizes) == 20_000
     assert set(sizes[:-1]) == {BATCH_POSTS}
+
+
+def test_batches_are_cut_by_size_as_well():
+    plans = [plan(number, 1) for number in range(10)]
+    for part in plans:
+        part.slices = [Slice(0, BATCH_BYTES // 4, 1)]
+
+    assert [len(batch) for batch in batches(plans)] == [4, 4, 2]
 
 
 def test_long_thread_is_a_batch_of_its_own():

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 def test_workers_and_the_command_itself_load_the_same(corpus, load, monkeypatch, broken_checks):
     """Several batches with open questions and shared tags, so that workers meet at the same counters."""
-    monkeypatch.setattr("imports.schedule.BATCH_POSTS", 20)
+    monkeypatch.setattr("imports.plans.BATCH_POSTS", 20)
     for number in range(60):
         replies = [Said(BEN if reply else MIA, votes=reply, text=f"Post {number}-{reply}") for reply in range(number % 7)]
         corpus.thread(*replies, votes=1, tags=["lamps", f"tag-{number % 3}"])
@@ -29,7 +29,7 @@ def test_workers_and_the_command_itself_load_the_same(corpus, load, monkeypatch,
 
 
 def test_failure_in_a_worker_ends_the_load_and_the_next_run_completes_it(corpus, load, monkeypatch, broken_checks):
-    monkeypatch.setattr("imports.schedule.BATCH_POSTS", 4)
+    monkeypatch.setattr("imports.plans.BATCH_POSTS", 4)
     for _number in range(20):
         corpus.thread(Said())
     real = loading._take_in

@@ -2,10 +2,13 @@
 
 import os
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from imports.corpus import POSTS, Corpus, Unloadable
 from imports.lines import Problem
@@ -13,6 +16,10 @@ from imports.loading import Tally, load_corpus
 from imports.progress import Progress
 
 LEFT_OUT = "Not loaded, because there is no place for it: views, pinned, reply_to, and the parents of categories."
+
+# The database went away, as Django and as COPY say it, or a worker was killed.
+LOST = (OperationalError, psycopg.OperationalError, BrokenProcessPool)
+GO_ON = "Run the same command again to go on."
 
 
 class Command(BaseCommand):
@@ -28,32 +35,29 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        corpus = Corpus(options["folder"])
-        posts = corpus.path(POSTS)
+        posts = Corpus(options["folder"]).path(POSTS)
         progress = Progress(sys.stdout, posts.stat().st_size if posts.is_file() else 0)
+        try:
+            tally = self._load(progress, **options)
+        except Unloadable as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError(f"Stopped. {GO_ON}", returncode=130) from None
+        except LOST as error:
+            reason = str(error).partition("\n")[0]  # what PostgreSQL says behind it holds lines of the corpus
+            raise CommandError(f"Broken off: {reason}\n{GO_ON}") from error
+        finally:
+            progress.clear()
+        self._sum_up(tally)
+        if tally.problems:
+            sys.exit(1)
 
+    def _load(self, progress: Progress, *, folder: Path, community: str, create: bool, workers: int, **_others: Any) -> Tally:
         def report(problem: Problem) -> None:
             progress.clear()
             self.stderr.write(str(problem))
 
-        try:
-            tally = load_corpus(
-                corpus,
-                options["community"],
-                create=options["create"],
-                workers=options["workers"],
-                report=report,
-                progress=progress,
-            )
-        except Unloadable as error:
-            raise CommandError(str(error)) from None
-        except KeyboardInterrupt:
-            progress.clear()
-            raise CommandError("Stopped. Run the same command again to go on.", returncode=130) from None
-        progress.clear()
-        self._sum_up(tally)
-        if tally.problems:
-            sys.exit(1)
+        return load_corpus(Corpus(folder), community, create=create, workers=workers, report=report, progress=progress)
 
     def _sum_up(self, tally: Tally) -> None:
         if tally.threads or tally.new_people:

@@ -7,8 +7,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from community.models import Thread
-from imports.columns import COLUMNS
-from imports.copying import Table, copy_in, field, table_of, time_field
+from imports.tables import COLUMNS, Table, copy_in, field, table_of, time_field
 
 TEXTS = ["", "plain", "tab\tnew\nline\rback\\slash", r"\N", r"\.", "\\", "“quotes” 漢字 🦊", "a,b{c}\"d\"'e'"]
 
