@@ -1,6 +1,7 @@
-"""Avatars: any picture somebody uploads becomes a small square WebP that holds nothing but pixels."""
+"""Uploaded pictures: any of them becomes a small WebP that holds nothing but pixels."""
 
 import threading
+from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 
@@ -9,58 +10,72 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import InvalidInput
 
-SIDE = 256  # pixels
+SIDE = 256  # pixels of an avatar
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 # The decoders that may be reached; the type is told by the content, never by the name.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # One decoded picture takes up to 100 MB, so a process decodes one at a time.
 _one_at_a_time = threading.Lock()
+Box = tuple[int, int]
 
 
-def square_webp(upload: IO[bytes], size: int) -> bytes:
+def square_webp(upload: IO[bytes], size: int, field: str = "avatar") -> bytes:
     """Return the upload of `size` bytes as a square WebP of SIDE pixels; InvalidInput says what is wrong with it.
 
     Of an animation only the first frame is ever decoded. Position, camera and comments do not survive the re-encoding.
     """
+    return _webp(upload, size, field, (SIDE, SIDE), lambda picture: ImageOps.fit(picture, (SIDE, SIDE), _SMOOTH))
+
+
+def webp_within(upload: IO[bytes], size: int, field: str, box: Box) -> bytes:
+    """Return the upload as a WebP of the same shape that fits into a box (width, height in pixels)."""
+    return _webp(upload, size, field, box, lambda picture: _shrunk(picture, box))
+
+
+_SMOOTH = Image.Resampling.LANCZOS
+
+
+def _webp(upload: IO[bytes], size: int, field: str, box: Box, shape: Callable[[Image.Image], Image.Image]) -> bytes:
     if size > MAX_BYTES:
-        raise _refused(_("This picture is larger than 5 MB. Please choose a smaller one."))
+        raise InvalidInput(_("This picture is larger than 5 MB. Please choose a smaller one."), field)
     with _one_at_a_time:
         try:
-            return _encode(_first_frame(upload))
+            return _encode(_first_frame(upload, field, box), shape)
         except UnidentifiedImageError as error:
-            raise _refused(_("Please choose a JPEG, PNG, WebP or GIF picture.")) from error
+            raise InvalidInput(_("Please choose a JPEG, PNG, WebP or GIF picture."), field) from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise _too_many_pixels() from error
+            raise _too_many_pixels(field) from error
         # Pillow's decoders raise many kinds of errors on broken files; none of them is our own fault.
         except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, IndexError, KeyError, TypeError) as error:
-            raise _refused(_("This picture is damaged. Please choose another.")) from error
+            raise InvalidInput(_("This picture is damaged. Please choose another."), field) from error
 
 
-def _first_frame(upload: IO[bytes]) -> Image.Image:
+def _first_frame(upload: IO[bytes], field: str, box: Box) -> Image.Image:
     picture = Image.open(upload, formats=FORMATS)
     if picture.width * picture.height > MAX_PIXELS:
-        raise _too_many_pixels()
+        raise _too_many_pixels(field)
     # JPEG can be decoded at a fraction of its size; the other formats ignore this.
-    picture.draft("RGB", (SIDE * 2, SIDE * 2))
+    picture.draft("RGB", (box[0] * 2, box[1] * 2))
     picture.load()
     return picture
 
 
-def _encode(picture: Image.Image) -> bytes:
+def _shrunk(picture: Image.Image, box: Box) -> Image.Image:
+    picture.thumbnail(box, _SMOOTH)
+    return picture
+
+
+def _encode(picture: Image.Image, shape: Callable[[Image.Image], Image.Image]) -> bytes:
     has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     upright = ImageOps.exif_transpose(picture).convert("RGBA" if has_alpha else "RGB")
-    square = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
-    bare = Image.new(square.mode, square.size)
-    bare.paste(square)
+    shaped = shape(upright)
+    bare = Image.new(shaped.mode, shaped.size)
+    bare.paste(shaped)
     output = BytesIO()
     bare.save(output, "WEBP", quality=84, method=4)
     return output.getvalue()
 
 
-def _too_many_pixels() -> InvalidInput:
-    return _refused(_("This picture has more than 25 million pixels. Please choose a smaller one."))
-
-
-def _refused(reason: str) -> InvalidInput:
-    return InvalidInput(reason, "avatar")
+def _too_many_pixels(field: str) -> InvalidInput:
+    return InvalidInput(_("This picture has more than 25 million pixels. Please choose a smaller one."), field)

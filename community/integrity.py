@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.core.files.storage import default_storage
+
+from community.models import Community
+from community.services.brand_pictures import FOLDER
 from core.integrity import integrity_check, rows_of
 
 # name → query that returns (id, stored, counted) of every row that differs
@@ -67,6 +71,16 @@ _COUNTERS = {
         LEFT JOIN community_searchdocument d ON d.thread_id = t.id
         WHERE (t.status = 'published') <> (d.thread_id IS NOT NULL) OR d.space_id <> t.space_id""",
 }
+
+
+@integrity_check("brand pictures are files, files are brand pictures")
+def pictures_and_files() -> Iterator[str]:
+    rows = Community.objects.unscoped("integrity compares every row with the files").values_list("slug", "logo", "cover")
+    named = {name: slug for slug, *names in rows for name in names if name}
+    files = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+    kept = {f"{FOLDER}/{name}" for name in files}
+    yield from (f"a picture of {named[name]} is missing: {name}" for name in sorted(named.keys() - kept))
+    yield from (f"a picture belongs to no community: {name}" for name in sorted(kept - named.keys()))
 
 
 def _register(name: str, sql: str) -> None:

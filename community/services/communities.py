@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.files.base import ContentFile
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from accounts.models import Organisation, User
 from community import policies
@@ -28,6 +27,7 @@ from community.models import (
     Space,
     Visibility,
 )
+from community.services.brand_pictures import forget_pictures, store_picture
 from community.services.targets import load_space
 from community.services.writing import clean_label
 from community.viewer import Viewer, place_of
@@ -36,9 +36,8 @@ from core.errors import InvalidInput
 from core.events import Actor, publish
 
 HEADER_LINKS_LIMIT = 6
-IMAGE_BYTES_LIMIT = 5_000_000
-IMAGE_PIXELS_LIMIT = 25_000_000
-IMAGE_SIZES = {"logo": (256, 256), "cover": (1600, 400)}
+ADDRESS_LIMIT = 500
+WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
 @transaction.atomic
@@ -48,6 +47,8 @@ def create_community(
     **fields: Any,
 ) -> Community:  # fmt: skip
     """Found a community with at least one space; its founder, if named, manages and owns it."""
+    name = _clean_words({"name": name})["name"]
+    fields |= _clean_words(fields)
     community = Community(slug=slug, name=name, operator_organisation=operator, created_at=clock.now(), **fields)
     if community.is_executive:
         community.join_policy = JoinPolicy.INVITE
@@ -80,7 +81,8 @@ def _create_space(community: Community, **facts: Any) -> Space:
 def add_space(viewer: Viewer, community: Community, *, name: str, **facts: Any) -> Space:
     """Add a space at the end."""
     policies.may_manage(viewer, community).demand()
-    name = clean_label(name, "name", 80)
+    name = _clean_words({"name": name})["name"]
+    facts |= _clean_words(facts)
     slug = slugify(name)[:50] or uuid.uuid4().hex[:8]
     spaces = Space.objects.visible_to(viewer).filter(community=community)
     if spaces.filter(slug=slug).exists():
@@ -97,6 +99,7 @@ def change_space(viewer: Viewer, community: Community, slug: str, **facts: Any) 
     space = load_space(viewer, community, slug)
     if community.is_executive:
         facts["feed_policy"] = FeedPolicy.OFF
+    facts |= _clean_words(facts)
     for name, value in facts.items():
         setattr(space, name, value)
     space.save(update_fields=list(facts))
@@ -104,7 +107,6 @@ def change_space(viewer: Viewer, community: Community, slug: str, **facts: Any) 
     return space
 
 
-@transaction.atomic
 def change_community(
     viewer: Viewer, community: Community, *, header_links: str = "", logo: UploadedFile[Any] | None = None,
     cover: UploadedFile[Any] | None = None, **fields: Any,
@@ -112,16 +114,38 @@ def change_community(
     """Change brand and policies; every value is validated, pictures are encoded anew."""
     policies.may_manage(viewer, community).demand()
     _refuse_loosening(community, fields)
+    fields |= {"header_links": parse_links(header_links), **_clean_words(fields)}
+    # Decoding takes seconds, so it is done before anything is locked.
+    stored: dict[str, str] = {}
+    try:
+        for field, upload in (("logo", logo), ("cover", cover)):
+            if upload:
+                stored[field] = store_picture(upload, field)
+        return _change_locked(viewer, community, fields, stored)
+    except BaseException:
+        forget_pictures(stored.values())
+        raise
+
+
+@transaction.atomic
+def _change_locked(viewer: Viewer, community: Community, fields: dict[str, Any], stored: dict[str, str]) -> Community:
     community = Community.objects.visible_to(viewer).select_for_update(no_key=True).get(pk=community.pk)
-    for name, value in fields.items():
+    former = [getattr(community, field).name for field in stored]
+    for name, value in {**fields, **stored}.items():
         setattr(community, name, value)
-    community.header_links = parse_links(header_links)
-    for field, upload in (("logo", logo), ("cover", cover)):
-        if upload:
-            getattr(community, field).save(f"{uuid.uuid4().hex}.webp", encode_picture(upload, field), save=False)
     community.save()
+    transaction.on_commit(lambda: forget_pictures(former))
     _publish(viewer, community, "changed")
     return community
+
+
+def _clean_words(fields: dict[str, Any]) -> dict[str, str]:
+    """Return name, tagline and description without what a feed cannot carry; a name must remain."""
+    limits = {"name": 80, "tagline": 160, "description": 240}
+    found = {name: clean_label(fields[name], name, limit) for name, limit in limits.items() if name in fields}
+    if found.get("name") == "":
+        raise InvalidInput(_("Please give it a name that can be seen."), "name")
+    return found
 
 
 def _refuse_loosening(community: Community, fields: dict[str, Any]) -> None:
@@ -137,31 +161,20 @@ def parse_links(text: str) -> list[dict[str, str]]:
     found = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
         label, _blank, url = line.rpartition(" ")
-        if not label or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        if not label or not _is_web_address(url):
             raise InvalidInput(_("“%(line)s” is not words followed by a web address.") % {"line": line[:80]}, "header_links")
-        found.append({"label": clean_label(label, "header_links", 40), "url": url[:500]})
+        found.append({"label": clean_label(label, "header_links", 40), "url": url})
     if len(found) > HEADER_LINKS_LIMIT:
         raise InvalidInput(_("At most %(n)s links, please.") % {"n": HEADER_LINKS_LIMIT}, "header_links")
     return found
 
 
-def encode_picture(upload: UploadedFile[Any], field: str) -> ContentFile[bytes]:
-    """Decode a picture within limits and encode it anew, so that nothing but pixels is kept."""
-    if upload.size is None or upload.size > IMAGE_BYTES_LIMIT:
-        raise InvalidInput(_("This picture is too large: at most 5 MB."), field)
+def _is_web_address(url: str) -> bool:
     try:
-        upload.seek(0)
-        with Image.open(upload, formats=("PNG", "JPEG", "WEBP", "GIF")) as picture:
-            if picture.width * picture.height > IMAGE_PIXELS_LIMIT:
-                raise InvalidInput(_("This picture has too many pixels."), field)
-            picture.seek(0)
-            still = picture.convert("RGBA")
-    except (OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
-        raise InvalidInput(_("This is not a picture we can read (PNG, JPEG, WebP or GIF)."), field) from error
-    still.thumbnail(IMAGE_SIZES[field])
-    encoded = io.BytesIO()
-    still.save(encoded, "WEBP", quality=86)
-    return ContentFile(encoded.getvalue())
+        WEB_ADDRESS(url)
+        return len(url) <= ADDRESS_LIMIT and urlsplit(url).port != 0
+    except (ValidationError, ValueError):
+        return False
 
 
 def _publish(viewer: Viewer, community: Community, change: str) -> None:

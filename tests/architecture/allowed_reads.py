@@ -39,6 +39,10 @@ ALLOWED: dict[str, tuple[str, str]] = {
     ),
     "community/services/memberships.py::_change": ("unscoped", "writes the row just loaded; returns nothing"),
     "community/services/posting.py::_note_reply": ("unscoped", "writes onto the thread just replied to; returns nothing"),
+    "community/integrity.py::pictures_and_files": (
+        "unscoped",
+        "compares every row with the files; prints slugs to the operator",
+    ),
     "community/services/editing.py::_withhold_earlier": ("unscoped", "marks versions of the post just edited; returns nothing"),
     "community/services/solving.py::_carry_confirmations": (
         "unscoped unscoped",
