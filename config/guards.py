@@ -23,6 +23,13 @@ def secret_key(given: str, mode: str, data_dir: Path) -> str:
     return given or made_secret(data_dir / "secret-key")
 
 
+def old_secret_keys(given: list[str], mode: str, data_dir: Path) -> list[str]:
+    """Former keys still verify signatures, so in production each must be as good as the present one."""
+    for key in given if mode == "production" else []:
+        require_good_secret(key, data_dir)
+    return given
+
+
 def require_good_secret(given: str, data_dir: Path) -> None:
     if not given:
         raise ImproperlyConfigured(f"SECRET_KEY is missing. Production needs its own; make one with: {NEW_KEY_COMMAND}")

@@ -26,7 +26,7 @@ SITE_URL = env.origin("SITE_URL", f"http://localhost:{PORT}")
 
 # Secrets
 SECRET_KEY = guards.secret_key(env.text("SECRET_KEY"), MODE, DATA_DIR)
-SECRET_KEY_FALLBACKS = env.words("OLD_SECRET_KEYS")
+SECRET_KEY_FALLBACKS = guards.old_secret_keys(env.words("OLD_SECRET_KEYS"), MODE, DATA_DIR)
 
 # Applications
 INSTALLED_APPS = [
@@ -170,7 +170,12 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "login": "accounts.forms.LoginForm",
+    "request_login_code": "accounts.forms.LoginCodeForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A code keeps the person in the tab where they wanted to ask, on whichever device they read the mail.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

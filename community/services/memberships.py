@@ -16,6 +16,8 @@ from core.errors import InvalidState, NotPermitted, NotVisible
 from core.events import Actor, publish
 
 ENDED = (MembershipStatus.LEFT, MembershipStatus.REMOVED)
+# From the least to the most that a role may do.
+RANK = (Role.MEMBER, Role.EXPERT, Role.MODERATOR, Role.MANAGER)
 BARRED = (MembershipStatus.REMOVED, MembershipStatus.SUSPENDED)
 
 
@@ -54,11 +56,14 @@ def admit(viewer: Viewer, community: Community, *, role: str = Role.MEMBER, stat
 
 
 def _renew(membership: Membership, role: str, status: str) -> bool:
-    """Bring back who left, admit who waited. False when the person was active, or asks twice."""
+    """Bring back who left, admit who waited, raise a role. False when the person is so already, or asks twice."""
+    if membership.status == MembershipStatus.ACTIVE and RANK.index(role) > RANK.index(membership.role):
+        _change(membership, role=role)
+        return True
     waits_for_nothing = membership.status == MembershipStatus.ACTIVE or membership.status == status
     if waits_for_nothing:
         return False
-    role = membership.role if membership.status == MembershipStatus.PENDING else role
+    role = max(role, membership.role, key=RANK.index) if membership.status == MembershipStatus.PENDING else role
     _change(membership, status=status, role=role, ended_at=None)
     return True
 

@@ -172,3 +172,24 @@ def test_looking_at_an_invitation_accepts_nothing(world, invited):
     world.client("otto").get(address(invited[1]))
 
     assert not is_member(world)
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "invited_as", "becomes"),
+    [
+        ("member", "active", "moderator", "moderator"),
+        ("moderator", "active", "member", "moderator"),
+        ("expert", "active", "expert", "expert"),
+        ("member", "pending", "expert", "expert"),
+        ("member", "left", "expert", "expert"),
+    ],
+)
+def test_an_invitation_raises_a_role_and_never_lowers_one(world, role, status, invited_as, becomes):
+    row = world.membership("ben", "dunes")
+    Membership.objects.unscoped("test").filter(pk=row.pk).update(role=role, status=status)
+    _invitation, token = invite_by_mail(world, world["dunes"], "ben@example.org", invited_as)
+
+    redeem(world.viewer("ben"), token)
+
+    now = world.membership("ben", "dunes")
+    assert (now.role, now.status) == (becomes, "active")

@@ -42,6 +42,8 @@ def read_settings(tmp_path, **changes: str) -> subprocess.CompletedProcess[str]:
         ({"SECRET_KEY": "django-insecure-" + secrets.token_urlsafe(50)}, "SECRET_KEY is the one of an example"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too easy to guess"),
         ({"SECRET_KEY": "s3cr3t-b4t-sh0rt"}, "SECRET_KEY is too easy to guess"),
+        ({"OLD_SECRET_KEYS": "short,demo"}, "SECRET_KEY is too easy to guess"),
+        ({"OLD_SECRET_KEYS": secrets.token_urlsafe(50) + ",demo"}, "SECRET_KEY is the one of an example"),
         ({"DEBUG": "1"}, "Unset DEBUG"),
         ({"DATABASE_URL": ""}, "DATABASE_URL unset"),
         ({"VALKEY_URL": ""}, "VALKEY_URL unset"),
