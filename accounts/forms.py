@@ -3,6 +3,9 @@
 import uuid
 from typing import Any
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import RequestLoginCodeForm as AllauthLoginCodeForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.core import context
@@ -11,8 +14,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import handles
 from accounts.models import User
@@ -61,6 +64,28 @@ def _take_back_earlier_try(request: HttpRequest) -> None:
         sign_ups.take_back(look, uuid.UUID(pending["user_id"]) if pending.get("user_id") else None)
 
 
+class _OurWords:
+    """Calls the field for the address what every other page calls it."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login" if "login" in self.fields else "email"].label = _("E-mail address")
+
+
+class LoginForm(_OurWords, AllauthLoginForm):
+    """Address and password."""
+
+
+class LoginCodeForm(_OurWords, AllauthLoginCodeForm):
+    """The address to which a sign-in code is mailed."""
+
+
+class ResetPasswordForm(_OurWords, AllauthResetPasswordForm):
+    """The address to which a link for a new password is mailed."""
+
+
 class ProfileForm(forms.Form):
     """What a person says about themselves."""
 
@@ -103,8 +128,12 @@ class ProfileForm(forms.Form):
         self._choices("time_zone").choices = [
             (zone, zone.replace("_", " ")) for zone in _with(user.time_zone, people.time_zones())
         ]
-        names = dict(settings.LANGUAGES)
-        self._choices("language").choices = [(code, names.get(code, code)) for code in _with(user.language, tuple(names))]
+        offered = tuple(dict(settings.LANGUAGES))
+        self._choices("language").choices = [(code, _language_name(code)) for code in _with(user.language, offered)]
+        if len(offered) == 1:
+            self.fields["language"].help_text = _(
+                "So far the pages are in %(language)s only; what people write stays as it is."
+            ) % {"language": _language_name(offered[0])}
         if not user.avatar:
             del self.fields["remove_avatar"]
 
@@ -112,6 +141,14 @@ class ProfileForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (tells the type checker which kind of field it is)
         return field
+
+
+def _language_name(code: str) -> str:
+    """Return what a language calls itself, such as "français"; its code when Django knows no name."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
 
 
 def _with(current: str, offered: tuple[str, ...]) -> tuple[str, ...]:

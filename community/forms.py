@@ -15,6 +15,8 @@ from core.ids import decode
 # 26 characters of an id, alone or as a part of an address.
 _ID_IN_ADDRESS = re.compile(r"(?:^|/)([0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26})(?=/|$|\s)")
 
+LINK_LABEL_LIMIT = 24  # characters
+
 
 def new_request_key() -> str:
     return uuid.uuid4().hex
@@ -94,7 +96,8 @@ class EditPostForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Why?"), choices=CloseReason)
+    # No reason is chosen beforehand: two of them count as solved.
+    reason = forms.ChoiceField(label=_("Why?"), choices=[("", _("Choose a reason")), *CloseReason.choices])
     note = forms.CharField(label=_("A word to the readers"), max_length=300, required=False)
 
 
@@ -136,6 +139,14 @@ class BrandForm(forms.Form):
     visibility = forms.ChoiceField(label=_("Visibility"), choices=Visibility)
     join_policy = forms.ChoiceField(label=_("How people join"), choices=JoinPolicy)
     write_policy = forms.ChoiceField(label=_("Who may write"), choices=WritePolicy)
+
+    def clean_header_links(self) -> str:
+        text: str = self.cleaned_data["header_links"]
+        for label in (line.strip().rpartition(" ")[0].strip() for line in text.splitlines()):
+            if len(label) > LINK_LABEL_LIMIT:
+                message = _("“%(label)s” is too long for the header: at most %(n)s characters, please.")
+                raise forms.ValidationError(message, params={"label": label[:80], "n": LINK_LABEL_LIMIT})
+        return text
 
     @staticmethod
     def initial_of(community: Community) -> dict[str, Any]:

@@ -46,10 +46,10 @@ class LandingPage:
 
 
 def directory_page(viewer: Viewer) -> DirectoryPage:
-    """Return public and listed communities, and the viewer's own, by name."""
+    """Return the viewer's own communities, and the public and listed ones besides, by name; none stands in both."""
     rows = sorted(Community.objects.visible_to(viewer), key=lambda community: community.name.lower())
     mine = [row for row in rows if row.pk in viewer.member_community_ids]
-    shown = [row for row in rows if row.visibility in (Visibility.PUBLIC, Visibility.LISTED)]
+    shown = [row for row in rows if row.visibility in (Visibility.PUBLIC, Visibility.LISTED) and row not in mine]
     return DirectoryPage([_card(viewer, row) for row in shown], [_card(viewer, row) for row in mine])
 
 

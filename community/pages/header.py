@@ -11,6 +11,8 @@ from community.models import Access, Community, JoinPolicy, MembershipStatus, Sp
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 
+LINKS_SIDE_BY_SIDE, LINKS_LENGTH = 2, 28  # the latter in characters, all together
+
 
 @dataclass(frozen=True)
 class NavLink:
@@ -47,6 +49,7 @@ class CommunityHeader:
     logo_url: str | None
     cover_url: str | None
     header_links: list[NavLink]
+    links_fold: bool
     nav: list[NavLink]
     visibility: str
     is_private: bool
@@ -81,6 +84,7 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         logo_url=image_url(community, "logo"),
         cover_url=image_url(community, "cover"),
         header_links=[NavLink(link["label"], link["url"]) for link in community.header_links],
+        links_fold=_folds([link["label"] for link in community.header_links]),
         nav=_nav(viewer, community, current),
         visibility=community.visibility,
         is_private=community.visibility != Visibility.PUBLIC,
@@ -97,6 +101,11 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         feed_url=reverse("community:feed", args=[slug]) if community.is_public else None,
         language=community.language,
     )
+
+
+def _folds(labels: list[str]) -> bool:
+    """Whether the links would take the search box its place, so that they go into a menu."""
+    return len(labels) > LINKS_SIDE_BY_SIDE or sum(map(len, labels)) > LINKS_LENGTH
 
 
 def space_link(community: Community, space: Space, current: Space | None = None) -> SpaceLink:

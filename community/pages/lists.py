@@ -70,10 +70,10 @@ class ThreadListPage:
     space: SpaceLink | None
     tabs: list[Tab]
     rows: list[ThreadRow]
+    first_url: str | None
     next_url: str | None
     empty_message: str
     is_filtered: bool
-    is_home: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,10 @@ def thread_list_page(
         space=space_link(community, space, space) if space else None,
         tabs=_tabs(viewer, community, order, path, space, tag),
         rows=rows_of(viewer, community, page.rows),
+        first_url=_tab_path(path, order) if cursor else None,
         next_url=f"{path}?{urlencode({'order': order, 'after': page.next_cursor})}" if page.next_cursor else None,
         empty_message=chosen.empty(),
         is_filtered=bool(space or tag),
-        is_home=not space and not tag and order == DEFAULT_ORDER and not cursor,
     )
 
 
@@ -207,7 +207,7 @@ def _tabs(viewer: Viewer, community: Community, current: str, path: str, space: 
     return [
         Tab(
             order.label(),
-            path if key == DEFAULT_ORDER else f"{path}?{urlencode({'order': key})}",
+            _tab_path(path, key),
             open_count or None if key == "unanswered" else None,
             key == current,
         )
@@ -216,7 +216,5 @@ def _tabs(viewer: Viewer, community: Community, current: str, path: str, space: 
     ]
 
 
-def find_threads(viewer: Viewer, community: Community, ids: Sequence[uuid.UUID]) -> list[Thread]:
-    """Return visible threads in the order of the ids, e.g. of a search."""
-    rows = Thread.objects.visible_to(viewer).filter(community=community, pk__in=ids).in_bulk()
-    return [rows[pk] for pk in ids if pk in rows]
+def _tab_path(path: str, order: str) -> str:
+    return path if order == DEFAULT_ORDER else f"{path}?{urlencode({'order': order})}"

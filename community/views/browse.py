@@ -1,19 +1,30 @@
 """Reading pages: directory, lists, search, tags, members, profiles."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from community.links import absolute
+from community.models import Community
 from community.pages import directory, lists, members, profile, results, tags
 from community.services.targets import load_community, load_space
+from community.viewer import Viewer
 from community.views.frame import enter, show, viewer_in
 from core.errors import NotVisible
+
+
+def _for_search_engines(request: HttpRequest) -> dict[str, Any]:
+    """Name the page that stands for this one: its address without a query. Only that page itself may be listed."""
+    return {"canonical_url": absolute(request.path), "is_plain": not request.GET}
 
 
 @require_safe
 def communities(request: HttpRequest) -> HttpResponse:
     page = directory.directory_page(viewer_in(request))
-    return render(request, "community/directory.html", {"communities": page.communities, "mine": page.mine})
+    context = {"communities": page.communities, "mine": page.mine, **_for_search_engines(request)}
+    return render(request, "community/directory.html", context)
 
 
 @require_safe
@@ -23,7 +34,12 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     except NotVisible:
         return _landing(request, slug)
     page = lists.thread_list_page(viewer, community, order=request.GET.get("order", ""), cursor=request.GET.get("after"))
-    return show(request, "community/thread_list.html", viewer, community, {"page": page, "community": page.community})
+    return _show_list(request, viewer, community, page)
+
+
+def _show_list(request: HttpRequest, viewer: Viewer, community: Community, page: lists.ThreadListPage) -> HttpResponse:
+    context = {"page": page, "community": page.community, **_for_search_engines(request)}
+    return show(request, "community/thread_list.html", viewer, community, context)
 
 
 def _landing(request: HttpRequest, slug: str) -> HttpResponse:
@@ -41,7 +57,7 @@ def space(request: HttpRequest, slug: str, space: str) -> HttpResponse:
     place = load_space(viewer, community, space)
     order, cursor = request.GET.get("order", ""), request.GET.get("after")
     page = lists.thread_list_page(viewer, community, order=order, cursor=cursor, space=place)
-    return show(request, "community/thread_list.html", viewer, community, {"page": page, "community": page.community})
+    return _show_list(request, viewer, community, page)
 
 
 @require_safe
@@ -49,13 +65,13 @@ def tag(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     order, cursor = request.GET.get("order", ""), request.GET.get("after")
     page = lists.thread_list_page(viewer, community, order=order, cursor=cursor, tag=name)
-    return show(request, "community/thread_list.html", viewer, community, {"page": page, "community": page.community})
+    return _show_list(request, viewer, community, page)
 
 
 @require_safe
 def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter(request, slug)
-    context = {"tags": tags.tag_cards(viewer, community)}
+    context = {"tags": tags.tag_cards(viewer, community), **_for_search_engines(request)}
     return show(request, "community/tags.html", viewer, community, context, current="tags")
 
 
@@ -71,7 +87,7 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
 def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     page = members.member_page(viewer, community, request.GET.get("q", ""), request.GET.get("after"))
-    context = {"members": page.members, "query": page.query, "next_url": page.next_url}
+    context = {"members": page.members, "query": page.query, "next_url": page.next_url, **_for_search_engines(request)}
     return show(request, "community/members.html", viewer, community, context, current="members")
 
 
@@ -79,4 +95,8 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
 def member(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     page = profile.profile_page(viewer, community, handle)
-    return show(request, "community/profile.html", viewer, community, {"profile": page, "is_me": page.is_me})
+    context = {
+        "profile": page, "is_me": page.is_me, "is_worth_finding": bool(page.bio or page.threads or page.replies),
+        **_for_search_engines(request),
+    }  # fmt: skip
+    return show(request, "community/profile.html", viewer, community, context)

@@ -30,6 +30,8 @@ def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
     community = load_community(viewer, slug)
     if not any(space.community_id == community.pk for space in viewer.spaces.values()):
         raise NotVisible()
+    # The visitor reads this community, so a refusal further on may offer the way back to it.
+    request.entered = community  # type: ignore[attr-defined]
     return viewer, community
 
 

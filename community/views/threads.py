@@ -105,7 +105,15 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
     threads = search.similar_threads(viewer, community, request.GET.get("title", ""))
     texts = _solution_texts(viewer, threads)
     items = [
-        {"title": row.title, "url": thread_path(row, community), "state": row.state, "solution_text": texts.get(row.pk, "")}
+        {
+            "title": row.title,
+            "url": thread_path(row, community),
+            "kind": row.kind,
+            "state": row.state,
+            "status": row.status,
+            "reply_count": row.reply_count,
+            "solution_text": texts.get(row.pk, ""),
+        }
         for row in threads
     ]
     return render(request, "community/partials/similar.html", {"items": items})

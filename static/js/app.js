@@ -1,4 +1,4 @@
-/** Comfort on every page: theme, times, keys, menus, avatars, votes, toasts. Every page works without it. */
+/** Comfort on every page: theme, times, keys, menus, votes, toasts; pictures come by avatars.js. Every page works without it. */
 const root = document.documentElement;
 const store = {
   get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
@@ -37,7 +37,7 @@ function wordTime(element) {
   if (Number.isNaN(moment.valueOf())) return;
   const seconds = (moment - Date.now()) / 1000;
   const step = STEPS.find(([limit]) => Math.abs(seconds) < limit);
-  element.textContent = step ? relative().format(Math.round(seconds / step[2]), step[1]) : onDay().format(moment);
+  element.textContent = step ? relative().format(Math.trunc(seconds / step[2]), step[1]) : onDay().format(moment);
 }
 
 function showExact(event) {
@@ -46,7 +46,6 @@ function showExact(event) {
 }
 
 const wordTimes = (scope) => scope.querySelectorAll("time[datetime]").forEach(wordTime);
-const whenIdle = window.requestIdleCallback ?? setTimeout;
 
 // --- Theme: system, light or dark; kept in this browser only.
 function markTheme() {
@@ -61,24 +60,25 @@ function setTheme(choice) {
   markTheme();
 }
 
-// --- Avatars: initials are on the page; pictures come once somebody is really here and they are near.
-function loadAvatars(scope) {
-  const near = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(target);
-      const picture = Object.assign(new Image(), { src: target.dataset.src, alt: "" });
-      picture.decode().then(() => target.append(picture), () => {});
-    }
-  }, { rootMargin: "200px" });
-  scope.querySelectorAll(".avatar[data-src]").forEach((avatar) => near.observe(avatar));
+// --- Avatars: initials are on the page, and what makes the page readable comes before any picture. So strangers get
+// pictures a few seconds later, or as soon as they move; whoever is signed in has the rest of the page already.
+const PICTURES_AFTER_MS = 4000;
+let arePicturesDue = false;
+
+async function loadAvatars(scope) {
+  if (scope.querySelector(".avatar[data-src]")) (await import("./avatars.js")).loadNear(scope);
 }
 
-let isSomebodyHere = false;
-function onFirstSign() {
-  if (isSomebodyHere) return;
-  isSomebodyHere = true;
+function bringPictures() {
+  if (arePicturesDue) return;
+  arePicturesDue = true;
   loadAvatars(document);
+}
+
+function expectPictures() {
+  if ("known" in document.body.dataset) return bringPictures();
+  for (const sign of ["pointermove", "touchstart", "scroll", "keydown"]) addEventListener(sign, bringPictures, { once: true, passive: true });
+  setTimeout(bringPictures, PICTURES_AFTER_MS);
 }
 
 // --- Keys: / searches, j and k walk through posts or rows, Escape closes.
@@ -153,15 +153,9 @@ function onSubmit(event) {
 }
 
 // --- Start.
-/** What scrolls sideways must be reachable by keyboard. */
-function openScrollers(scope) {
-  for (const box of scope.querySelectorAll(".prose pre, .prose table")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-}
-
 async function prepare(scope) {
   wordTimes(scope);
-  whenIdle(() => openScrollers(scope));
-  if (isSomebodyHere) loadAvatars(scope);
+  if (arePicturesDue) loadAvatars(scope);
   if (scope.querySelector("[data-editor], [data-draft-key]")) (await import("./editor.js")).prepare(scope, { toast, store });
 }
 
@@ -184,7 +178,7 @@ function start() {
   document.addEventListener("htmx:responseError", onFailure);
   document.addEventListener("htmx:sendError", onFailure);
   document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) arrive(event.detail.elt); });
-  for (const sign of ["pointermove", "touchstart", "scroll", "keydown"]) addEventListener(sign, onFirstSign, { once: true, passive: true });
+  expectPictures();
   setInterval(() => wordTimes(document), 60_000);
 }
 
