@@ -1,20 +1,25 @@
 """Full-text search over threads: one weighted document per thread, words first, then forgiving.
 
-A search first asks for every word (stems, and the last word as a prefix). When that finds too little it asks
-for any word and for titles that look alike, so a typo still finds its thread.
+A search first asks for every word (stems, and the last word as a prefix). When that finds too little, words that no
+document holds are taken for what they were meant to be, and threads with some of the words follow those with all.
 """
 
 import re
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_, or_
+from types import MappingProxyType
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from community.models import Community, PostStatus, SearchDocument, Thread, ThreadState
+from community.models import Community, PostStatus, SearchDocument, SearchWord, Space, Thread, ThreadState
+from community.spelling import as_it_stands, words_meant
 from community.viewer import Viewer
 
 # PostgreSQL text-search configurations by language; others match whole words.
@@ -33,19 +38,76 @@ ENOUGH = 5  # with fewer exact hits the search becomes forgiving
 SOLVED_BONUS = 1.25  # solved first on equal footing
 INDEXED_REPLIES = 200  # a thread's document holds its first replies, so that it stays small
 APPEND_BELOW_BYTES = 60_000
-TYPO_SIMILARITY = 0.45
 SIMILAR_RANK = 0.2  # below this, a third of the words, two titles share a word by accident
+TITLE_UNLIKE = 0.1  # what a title counts that is nothing like the typed words, as against 1.1 of one that holds them
 TITLE_WEIGHTS = [0.0, 0.0, 0.0, 1.0]  # of D, C, B, A
 RECENT = 400  # documents that a search looks at one by one
 CANDIDATES = 150  # titles, and as many texts, are ranked; the rest of a frequent word's matches is not
 
+CUT_WORDS = 3  # at the end of an excerpt tell whether the text goes on
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Match:
-    """One found thread: `headline` is an excerpt in which ⟦ ⟧ stand around the words that matched, not yet escaped."""
+    """One found thread: `headline` is an excerpt in which ⟦ ⟧ stand around the words that matched, not yet escaped.
 
-    thread_id: uuid.UUID
+    `is_partial` says that some of the words are missing.
+    """
+
+    thread: Thread
     headline: str
+    is_partial: bool = False
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.thread.pk
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a search looks: at what the viewer may see of one community, or of all."""
+
+    viewer: Viewer
+    community: Community | None = None
+
+    @cached_property
+    def spaces(self) -> list[Space]:
+        return [space for space in self.viewer.spaces.values() if self.community in (None, space.community)]
+
+    @cached_property
+    def languages(self) -> dict[str, set[uuid.UUID]]:
+        """Text-search configuration → the communities that it is for."""
+        places = {space.community_id: space.community for space in self.spaces}
+        found: dict[str, set[uuid.UUID]] = {}
+        for place in [self.community] if self.community else places.values():
+            found.setdefault(configuration_of(place), set()).add(place.pk)
+        return dict(sorted(found.items()))
+
+    @property
+    def documents(self) -> "QuerySet[Any]":
+        return self._within(SearchDocument.objects.visible_to(self.viewer))
+
+    @property
+    def words(self) -> "QuerySet[Any]":
+        return SearchWord.objects.visible_to(self.viewer).filter(space_id__in=[space.pk for space in self.spaces])
+
+    @property
+    def threads(self) -> "QuerySet[Any]":
+        rows = self._within(Thread.objects.visible_to(self.viewer)).filter(status=PostStatus.PUBLISHED)
+        return rows.exclude(state=ThreadState.DUPLICATE)
+
+    def _within(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        return rows.filter(community=self.community) if self.community else rows
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The typed words, and how PostgreSQL is asked for all of them or for any."""
+
+    text: str
+    all: Any
+    any: Any
 
 
 def configuration_of(community: Community) -> str:
@@ -102,120 +164,122 @@ def words_of(query: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:[.'’-][^\W_]+)*", query[:QUERY_LIMIT].replace("\x00", " "))[:WORDS_LIMIT]
 
 
-def search_threads(viewer: Viewer, community: Community, query: str, *, limit: int, offset: int = 0) -> list[Match]:
-    """Return the best matches the viewer may see, best first."""
-    words = words_of(query)
-    if not words:
+def search_threads(viewer: Viewer, community: Community | None, query: str, *, limit: int, offset: int = 0) -> list[Match]:
+    """Return the best matches the viewer may see, best first; without a community, of all communities."""
+    words, scope = words_of(query), Scope(viewer, community)
+    if not words or not scope.languages:
         return []
-    configuration = configuration_of(community)
-    exact = _ranked(viewer, community, _query(words, " & ", configuration))
-    found = list(exact[offset : offset + limit])
-    if offset == 0 and len(found) < min(ENOUGH, limit):
-        found += _forgiving(viewer, community, words, configuration, [row.pk for row in found], limit - len(found))
-    return [Match(row.pk, row.headline) for row in found]
+    window = slice(offset, offset + limit)
+    asked = _asked(words, scope.languages)
+    found = list(_ranked(scope, asked.all, [asked.all])[window])
+    if len(found) < (1 if offset else min(ENOUGH, limit)):
+        meant = _meant(scope, words)
+        if meant or len(words) > 1:
+            asked = _asked(words, scope.languages, meant)
+            found = list(_forgiving(scope, asked)[window])
+    return [_match(row) for row in found]
 
 
 def similar_threads(viewer: Viewer, community: Community, title: str, *, limit: int = 5) -> list[Thread]:
     """Return visible threads with a title like this one, solved ones first on equal footing; few or no words find none."""
-    words = [word for word in words_of(title) if len(word) > 2]
+    words, scope = [word for word in words_of(title) if len(word) > 2], Scope(viewer, community)
     if len(words) < 2:
         return []
-    query = _query(words, " | ", configuration_of(community))
+    query = _asked(words, [configuration_of(community)]).any
     rank = SearchRank(F("search_document__heading"), query, weights=TITLE_WEIGHTS)
-    rows = _visible(viewer, community).filter(pk__in=_best_titles(viewer, community, query), search_document__heading=query)
+    rows = scope.threads.filter(pk__in=_best_titles(scope, query), search_document__heading=query)
     rows = rows.annotate(share=rank).filter(share__gt=SIMILAR_RANK)
     return list(rows.annotate(rank=F("share") * _solved_bonus()).order_by("-rank", "-id")[:limit])
 
 
-def _candidates(viewer: Viewer, community: Community, query: SearchQuery) -> "QuerySet[Any]":
-    """The threads that are worth ranking: the best titles, and the newest of all that match.
+def _asked(words: Sequence[str], languages: Iterable[str], meant: Mapping[str, Sequence[str]] = NOTHING) -> Asked:
+    """Return the queries for words, each as it was typed or as it was meant."""
+    ways = [
+        [reduce(or_, [_term(words, word, language), *map(as_it_stands, meant.get(word, ()))]) for word in words]
+        for language in languages
+    ]
+    return Asked(
+        " ".join(words),
+        reduce(or_, [reduce(and_, terms) for terms in ways]),
+        reduce(or_, [term for terms in ways for term in terms]),
+    )
+
+
+def _term(words: Sequence[str], word: str, language: str) -> SearchQuery:
+    """Ask for a typed word; the last one may be the beginning of a longer one."""
+    beginning = ":*" if word == words[-1] else ""
+    quoted = word.replace("'", "''")
+    return SearchQuery(f"'{quoted}'{beginning}", search_type="raw", config=language)
+
+
+def _meant(scope: Scope, words: Sequence[str]) -> dict[str, list[str]]:
+    terms = {word: reduce(or_, [_term(words, word, language) for language in scope.languages]) for word in words}
+    return words_meant(scope.documents, scope.words, terms, list(scope.languages))
+
+
+def _ranked(scope: Scope, query: Any, gathered: Sequence[Any]) -> "QuerySet[Any]":
+    """Threads that are worth ranking for a query: the best titles, and the newest of all that match one of `gathered`.
 
     Ranking unpacks a whole document, and two frequent words match every second thread.
     """
-    return _best_titles(viewer, community, query).union(_newest(viewer, community, query), all=True)
+    candidates = _best_titles(scope, query).union(*[_newest(scope, each) for each in gathered], all=True)
+    rank = SearchRank(F("search_document__vector"), query, normalization=Value(2)) * _solved_bonus()
+    rows = scope.threads.filter(pk__in=candidates).annotate(rank=rank, headline=_headline(scope, query))
+    return rows.order_by("-rank", "-last_activity_at", "-id")
 
 
-def _best_titles(viewer: Viewer, community: Community, query: SearchQuery) -> "QuerySet[Any]":
-    rows = SearchDocument.objects.visible_to(viewer).filter(community=community, heading=query)
+def _forgiving(scope: Scope, asked: Asked) -> "QuerySet[Any]":
+    """Threads with all of the words, then those with any, best where the title as a whole looks like what was typed.
+
+    A word counts the same whether it is rare or frequent; the likeness of titles makes up for that.
+    """
+    alike = TITLE_UNLIKE + TrigramWordSimilarity(asked.text, "title")
+    is_full = ExpressionWrapper(Q(search_document__vector=asked.all), output_field=BooleanField())
+    rows = _ranked(scope, asked.any, [asked.all, asked.any]).annotate(is_full=is_full, worth=F("rank") * alike)
+    return rows.order_by("-is_full", "-worth", "-last_activity_at", "-id")
+
+
+def _best_titles(scope: Scope, query: Any) -> "QuerySet[Any]":
     rank = SearchRank(F("heading"), query, weights=TITLE_WEIGHTS)
-    return rows.order_by(rank.desc(), "-pk").values("pk")[:CANDIDATES]
+    return scope.documents.filter(heading=query).order_by(rank.desc(), "-pk").values("pk")[:CANDIDATES]
 
 
-def _newest(viewer: Viewer, community: Community, query: SearchQuery) -> "QuerySet[Any]":
+def _newest(scope: Scope, query: Any) -> "QuerySet[Any]":
     """Documents that match, the newest first.
 
     Words that most threads hold are found in the newest few documents, and PostgreSQL stops there; only for rarer words
     does it ask the text index. In a small install there is no such border, and the index is asked at once.
     """
-    documents = SearchDocument.objects.visible_to(viewer).filter(community=community)
-    border = SearchDocument.objects.visible_to(viewer).order_by("-pk").values("pk")[RECENT : RECENT + 1]
+    border = SearchDocument.objects.visible_to(scope.viewer).order_by("-pk").values("pk")[RECENT : RECENT + 1]
     # Not simply "-pk": PostgreSQL would walk the primary key and unpack one document after the other, which it
     # believes to be cheap; the text index has the answer without unpacking any.
-    by_index = documents.filter(vector=query).order_by(Coalesce("pk", "pk").desc()).values("pk")[:CANDIDATES]
-    return documents.filter(pk__gt=border, vector=query).values("pk").union(by_index, all=True)[:CANDIDATES]
-
-
-def _query(words: list[str], operator: str, configuration: str) -> SearchQuery:
-    terms = [f"'{word}'" for word in (word.replace("'", "''") for word in words)]
-    terms[-1] += ":*"
-    return SearchQuery(operator.join(terms), search_type="raw", config=configuration)
-
-
-def _visible(viewer: Viewer, community: Community) -> "QuerySet[Any]":
-    rows = Thread.objects.visible_to(viewer).filter(community=community, status=PostStatus.PUBLISHED)
-    return rows.exclude(state=ThreadState.DUPLICATE)
-
-
-def _ranked(viewer: Viewer, community: Community, query: SearchQuery) -> "QuerySet[Any]":
-    rank = SearchRank(F("search_document__vector"), query, normalization=Value(2)) * _solved_bonus()
-    rows = _visible(viewer, community).filter(pk__in=_candidates(viewer, community, query))
-    return rows.annotate(rank=rank, headline=_headline(query, community)).order_by("-rank", "-last_activity_at", "-id")
-
-
-def _forgiving(
-    viewer: Viewer, community: Community, words: list[str], configuration: str, seen: list[uuid.UUID], limit: int
-) -> list[Any]:
-    """Threads with any of the words, or with a title that looks like the query."""
-    query = _query(words, " | ", configuration)
-    similarity = TrigramWordSimilarity(" ".join(words), "title")
-    _look_twice()
-    by_words = _ranked(viewer, community, query).exclude(pk__in=seen)[:limit]
-    by_title = (
-        _visible(viewer, community)
-        .exclude(pk__in=seen)
-        .filter(title__trigram_word_similar=" ".join(words))
-        .annotate(rank=similarity * _solved_bonus(), headline=F("excerpt"))
-        .order_by("-rank", "-id")[:limit]
-    )
-    alike = [row for row in by_title if row.rank >= TYPO_SIMILARITY]
-    merged = {row.pk: row for row in [*_interleave(list(by_words), alike)]}
-    return list(merged.values())[:limit]
-
-
-def _look_twice() -> None:
-    """Let the index find titles as unlike as we still show; PostgreSQL's own threshold misses most typos."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(TYPO_SIMILARITY)])
-
-
-def _interleave(first: list[Any], second: list[Any]) -> list[Any]:
-    """Merge two rankings whose scores do not compare by reciprocal rank: best of each first."""
-    ranked = [(1 / (60 + place), row) for rows in (second, first) for place, row in enumerate(rows)]
-    return [row for _score, row in sorted(ranked, key=lambda pair: -pair[0])]
+    by_index = scope.documents.filter(vector=query).order_by(Coalesce("pk", "pk").desc()).values("pk")[:CANDIDATES]
+    return scope.documents.filter(pk__gt=border, vector=query).values("pk").union(by_index, all=True)[:CANDIDATES]
 
 
 def _solved_bonus() -> Case:
     return Case(When(state=ThreadState.RESOLVED, then=Value(SOLVED_BONUS)), default=Value(1.0), output_field=FloatField())
 
 
-def _headline(query: SearchQuery, community: Community) -> SearchHeadline:
+def _headline(scope: Scope, query: Any) -> SearchHeadline:
+    *others, last = scope.languages
+    cases = [When(community_id__in=scope.languages[language], then=Value(language)) for language in others]
     return SearchHeadline(
         "body_md",
         query,
-        config=configuration_of(community),
+        config=SearchConfig(Case(*cases, default=Value(last))) if cases else last,
         start_sel="\u27e6",
         stop_sel="\u27e7",
         max_words=30,
         min_words=12,
+        short_word=0,  # type: ignore[arg-type]  # the stubs take every number here for text
         max_fragments=1,
     )
+
+
+def _match(row: Any) -> Match:
+    """Return a found row with its excerpt, which says where it was cut."""
+    shown, text = (re.findall(r"\w+", each) for each in (row.headline, row.body_md))
+    start = "" if shown[:CUT_WORDS] == text[:CUT_WORDS] else "… "
+    end = "" if shown[-CUT_WORDS:] == text[-CUT_WORDS:] else " …"
+    return Match(row, f"{start}{row.headline.strip()}{end}", not getattr(row, "is_full", True))

@@ -1,6 +1,5 @@
 """Which threads a list or a search holds, in which order, and where its next page begins."""
 
-import itertools
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -19,8 +18,6 @@ from core.pagination import InvalidCursor, paginate
 
 # A search is read from its top: deeper than this nobody looks, and ranking more costs more than it gives.
 DEEPEST_MATCH = 100
-# A search without a community asks each one by itself; the person's own come first.
-COMMUNITIES_SEARCHED = 10
 
 ACTIVE, NEWEST = ("-last_activity_at", "-id"), ("-created_at", "-id")
 ORDERS = {"active": ACTIVE, "newest": NEWEST, "unanswered": NEWEST, "solved": ACTIVE}
@@ -45,10 +42,8 @@ def search_page(viewer: Viewer, allowed: Allowed, query: Mapping[str, Any]) -> J
     """Return one page of matches, best first, each with the words around what was found."""
     community = find_readable(viewer, query["community"], allowed) if "community" in query else None
     found, next_cursor = _window(_matches(viewer, community, query["q"]), query)
-    snippets = {match.thread_id: match.headline for match in found}
-    threads = _in_order(Thread.objects.visible_to(viewer), list(snippets))
-    described = zip(threads, threads_json(viewer, threads), strict=True)
-    data = [{"thread": json, "snippet": " ".join(snippets[thread.pk].split())} for thread, json in described]
+    described = zip(found, threads_json(viewer, [match.thread for match in found]), strict=True)
+    data = [{"thread": json, "snippet": " ".join(match.headline.split())} for match, json in described]
     return {"data": data, "next_cursor": next_cursor}
 
 
@@ -80,17 +75,7 @@ def _best_first(viewer: Viewer, community: Community | None, rows: "QuerySet[Thr
 
 
 def _matches(viewer: Viewer, community: Community | None, words: str) -> list[Match]:
-    """Return the best matches; of several communities in turn, since their scores do not compare."""
-    places = [community] if community else _searched(viewer)
-    found = [search_threads(viewer, place, words, limit=DEEPEST_MATCH) for place in places]
-    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*found))
-    return [match for match in in_turn if match is not None][:DEEPEST_MATCH]
-
-
-def _searched(viewer: Viewer) -> list[Community]:
-    here = {space.community_id: space.community for space in viewer.spaces.values()}
-    mine = viewer.member_community_ids
-    return sorted(here.values(), key=lambda place: (place.pk not in mine, place.slug))[:COMMUNITIES_SEARCHED]
+    return search_threads(viewer, community, words, limit=DEEPEST_MATCH)
 
 
 def _in_order(rows: "QuerySet[Thread]", ids: list[uuid.UUID]) -> list[Thread]:

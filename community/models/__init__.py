@@ -26,7 +26,7 @@ from community.models.posts import (
     Thread,
     ThreadState,
 )
-from community.models.search import SearchDocument
+from community.models.search import SearchDocument, SearchWord
 
 __all__ = [
     "Access",
@@ -50,6 +50,7 @@ __all__ = [
     "Revision",
     "Role",
     "SearchDocument",
+    "SearchWord",
     "Solution",
     "Space",
     "Subscription",

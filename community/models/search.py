@@ -1,4 +1,4 @@
-"""The search document of a thread: one weighted vector over all that is published in it."""
+"""What a search reads: one weighted vector over all that is published in a thread, and the words of a space."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -31,3 +31,23 @@ class SearchDocument(GatedModel):
 
     def __str__(self) -> str:
         return f"search document of {self.thread_id}"
+
+
+class SearchWord(GatedModel):
+    """A word that a document of the space holds or once held, as its vector has it: candidates for what was mistyped.
+
+    PostgreSQL adds what a document brings; nobody waits for anybody, so that a word may stand here twice.
+    """
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+", db_index=False)
+    word = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["space", "word"], name="search_word_of_space"),
+            # Words within one mistake of each other share a key.
+            GinIndex(Func("word", function="search_keys"), name="search_word_keys", gin_pending_list_limit=256),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} in {self.space_id}"

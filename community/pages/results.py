@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from community import search
 from community.models import Community
-from community.pages.lists import ThreadRow, find_threads, rows_of
+from community.pages.lists import ThreadRow, rows_of
 from community.viewer import Viewer
 
 PAGE_SIZE = 20
@@ -24,6 +24,7 @@ DEEPEST_PAGE = 50
 @dataclass(frozen=True)
 class ResultRow(ThreadRow):
     snippet: SafeString = SafeString("")
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,8 @@ def search_page(viewer: Viewer, community: Community, query: str, page: str) -> 
     number = int(page) if page.isascii() and page.isdigit() and 1 <= int(page[:4]) <= DEEPEST_PAGE else 1
     found = search.search_threads(viewer, community, query, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     more, found = len(found) > PAGE_SIZE and number < DEEPEST_PAGE, found[:PAGE_SIZE]
-    headlines = {match.thread_id: match.headline for match in found}
-    threads = find_threads(viewer, community, [match.thread_id for match in found])
-    rows = [_result(row, headlines[thread.pk]) for row, thread in zip(rows_of(viewer, community, threads), threads, strict=True)]
+    described = rows_of(viewer, community, [match.thread for match in found])
+    rows = [_result(row, match) for row, match in zip(described, found, strict=True)]
     path = reverse("community:search", args=[community.slug])
     next_url = f"{path}?{urlencode({'q': query, 'page': number + 1})}" if more else None
     return SearchPage(query, rows, _total(number, len(rows), more), next_url)
@@ -55,8 +55,9 @@ def _total(number: int, count: int, more: bool) -> str:
     return ngettext("%(n)s thread", "%(n)s threads", count) % {"n": count}
 
 
-def _result(row: ThreadRow, headline: str) -> ResultRow:
-    return ResultRow(**{name: getattr(row, name) for name in row.__dataclass_fields__}, snippet=_marked(headline))
+def _result(row: ThreadRow, match: search.Match) -> ResultRow:
+    facts = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    return ResultRow(**facts, snippet=_marked(match.headline), is_partial=match.is_partial)
 
 
 def _marked(headline: str) -> SafeString:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from community.models import SearchDocument
+from community.models import SearchDocument, SearchWord
 from community.search import search_threads, similar_threads, words_of
 from community.services.editing import delete_post, edit_post, hide_post, restore_post
 from community.services.posting import post_reply
@@ -24,6 +24,20 @@ def shelf(world):
     return {name: ask(world, **each) for name, each in facts.items()}
 
 
+@pytest.fixture
+def depot(world):
+    """Threads whose words are mistyped below, one of them in its text, one only in an answer."""
+    facts = {
+        "battery": {"title": "TH-20 batteries last eleven weeks", "body": "The data sheet says two years."},
+        "lease": {"title": "DHCP lease refused after the upgrade", "body": "Modbus works. Our telephones are fine."},
+        "firmware": {"title": "Gateway firmware never finishes", "body": "The webhook is called twice."},
+        "wall": {"title": "Where is it mounted best?", "body": "There is little room."},
+    }
+    threads = {name: ask(world, **each) for name, each in facts.items()}
+    post_reply(world.viewer("ben"), threads["wall"].pk, body="Screw the bracket beside the thermometer.")
+    return threads
+
+
 def find(world, query, name="", **facts):
     return [match.thread_id for match in search_threads(world.viewer(name), world.acme.community, query, limit=10, **facts)]
 
@@ -41,6 +55,115 @@ def find(world, query, name="", **facts):
 )  # fmt: skip
 def test_words_stems_beginnings_and_typos_find_their_thread(world, shelf, query, expected):
     assert find(world, query)[:1] == [shelf[expected].pk]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("batery", "battery"), ("bateries", "battery"), ("leese", "lease"), ("telephoness", "lease"), ("telepones", "lease"),
+        ("gatway", "firmware"), ("firmwre", "firmware"), ("modbsu", "lease"), ("webhok", "firmware"), ("thermomter", "wall"),
+        ("termometer", "wall"), ("batery weeks", "battery"), ("leese upgrde", "lease"), ("firmwre gatewy finish", "firmware"),
+        ("BATERY", "battery"), ("firmwa", "firmware"), ("fimrwa", "firmware"), ("refsued", "lease"),
+    ],
+)  # fmt: skip
+def test_a_mistyped_word_is_taken_for_the_nearest_one(world, depot, query, expected):
+    assert find(world, query)[:1] == [depot[expected].pk]
+
+
+@pytest.mark.parametrize("query", ["the", "th-21", "4.2.9", "xq", "lorem", "zzzz", "bat3ry"])
+def test_what_is_near_to_nothing_is_corrected_to_nothing(world, depot, query):
+    assert find(world, query) == []
+
+
+def test_a_word_that_somebody_wrote_is_not_corrected(world, depot):
+    other = ask(world, title="Please refer to the manual", body="A lesser problem: leese is a name.")
+
+    assert find(world, "leese") == [other.pk]
+
+
+def test_a_correction_needs_words_that_the_viewer_may_read(world, depot):
+    for key in ("backroom", "dunes", "ember"):
+        word = world[key].word("body")
+        typo = word[:3] + word[4:]
+        asked = lambda name: search_threads(world.viewer(name), world[key].community, f"{typo} {typo}q", limit=5)  # noqa: B023, E731
+
+        assert [match.thread_id for match in asked("ben")][:1] == [world[key].question.pk]
+        for name in ("", "otto", "xena", "stan"):
+            assert asked(name) == []
+
+
+def test_a_private_word_does_not_stand_in_the_way_of_a_public_one(world, depot):
+    for name in ("bateryy", "batterya", "baterry", "batory", "batary", "catery", "bater"):
+        ask(world, key="backroom", title=f"About {name} of today", body=f"The {name}.")
+
+    assert find(world, "batery", "otto") == find(world, "batery", "") == [depot["battery"].pk]
+
+
+def test_a_withdrawn_word_corrects_nothing(world, depot):
+    assert find(world, "thermomter") == [depot["wall"].pk]
+    hide_post(world.viewer("mia"), depot["wall"].pk, reason="Wrong")
+
+    for name in ("", "ana", "mia"):
+        assert find(world, "thermomter", name) == []
+
+
+def test_a_thread_with_some_of_the_words_says_so_and_comes_last(world, shelf):
+    found = search_threads(world.viewer(""), world.acme.community, "gateway invoice", limit=10)
+
+    assert [(match.thread_id, match.is_partial) for match in found][:2] == [
+        (shelf["invoice"].pk, False), (shelf["gateway"].pk, True),
+    ]  # fmt: skip
+    page = world.client().get("/c/acme/search/", {"q": "gateway invoice"}).content.decode()
+    assert page.count("partly matching") == sum(match.is_partial for match in found)
+    assert "partly matching" not in world.client().get("/c/acme/search/", {"q": "gateway"}).content.decode()
+
+
+def test_an_excerpt_says_where_it_was_cut(world):
+    text = " ".join(f"word{number}" for number in range(60))
+    ask(world, title="Something long", body=f"{text} chronometer {text}")
+    ask(world, title="Something short", body="One chronometer.")
+
+    shown = [match.headline for match in search_threads(world.viewer(""), world.acme.community, "chronometer", limit=5)]
+
+    assert sorted(each[:2] + each[-2:] for each in shown) == ["Onr⟧", "…  …"]
+
+
+def test_the_words_of_all_communities_are_searched_at_once(world, shelf, django_assert_max_num_queries):
+    viewer = world.viewer("ben")
+    with django_assert_max_num_queries(4):
+        found = search_threads(viewer, None, f"humidty {world['ember'].word('title')}", limit=10)
+
+    assert {match.thread_id for match in found} == {shelf["humidity"].pk, world["ember"].question.pk}
+    assert [match.thread_id for match in search_threads(world.viewer(""), None, "humidty", limit=9)] == [shelf["humidity"].pk]
+    assert search_threads(world.viewer("otto"), None, world["ember"].word("title"), limit=10) == []
+
+
+def test_each_community_is_searched_in_its_language(world):
+    bay = world["bay"].community
+    bay.language = "de"
+    bay.save(update_fields=["language"])
+    german = ask(world, "omar", "bay", title="Die Pumpen rattern nachts", body="Seit gestern.")
+    english = ask(world, title="Two pumps rattle", body="Since yesterday.")
+
+    assert {match.thread_id for match in search_threads(world.viewer(""), None, "pumpe", limit=9)} >= {german.pk}
+    assert [match.thread_id for match in search_threads(world.viewer(""), None, "rattles", limit=9)] == [english.pk]
+
+
+def test_words_are_kept_once_and_only_real_ones(world, depot):
+    words = SearchWord.objects.unscoped("test").filter(space=world.acme.space)
+    kept = list(words.values_list("word", flat=True))
+
+    assert len(kept) == len(set(kept))
+    assert {"batteri", "leas", "telephon", "thermomet"} <= set(kept)
+    assert not [word for word in kept if not word.isalpha()]
+
+
+def test_pages_of_corrected_results_follow_each_other(world):
+    for number in range(25):
+        ask(world, title=f"Chronometer number {number}")
+    first, second = (search_threads(world.viewer(""), world.acme.community, "chronometr", limit=20, offset=at) for at in (0, 20))
+
+    assert len({match.thread_id for match in [*first, *second]}) == 25
 
 
 def test_the_title_counts_more_than_the_text(world, shelf):

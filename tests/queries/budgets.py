@@ -15,7 +15,7 @@ LIST, THREAD = 8, 10
 LIST_OUT, THREAD_OUT = 4, 6
 # The head of every page counts the open reports for a moderator.
 MODERATING = 1
-# A search that finds little asks three times more: a setting, any of the words, and titles that look alike.
+# A search that finds little asks three times more: for words like these, which of them are there, and for any of all those.
 FORGIVING = LIST + 2
 # What somebody started, what they answered and what they were paid for are three lists on one page.
 PROFILE, PROFILE_OUT = LIST + 1, LIST_OUT + 2
@@ -93,6 +93,7 @@ PAGES = [
     Budget(f"{ANY_POST}flag/", LIST + MODERATING, by="mia", on="comment"),
     Budget(f"{ANY_POST}hide/", LIST + MODERATING, by="mia", on="comment"),
     Budget(f"{COMMUNITY}p/<id:thread_id>/close/", LIST, by="mia"),
+    Budget(f"{COMMUNITY}p/<id:thread_id>/duplicate/", LIST, by="mia"),
     Budget(f"{COMMUNITY}ask/", LIST, "<option", by="mia"),
     # People.
     Budget(MEMBERS, LIST, CARD, by="mia"),
@@ -153,6 +154,9 @@ CALLS = [
     Budget(f"{CALL_THREADS}/similar", POSTS, THREAD_JSON, by="mia", query=f"?community={{slug}}&title={SOLVED_TITLE}", rows=5),
     Budget(CALL_SEARCH, POSTS, FOUND_JSON, by="mia", query=f"{IN_ACME}&q={{tag}}"),
     Budget(CALL_SEARCH, FORGIVING, FOUND_JSON, by="mia", query=f"{IN_ACME}&q={TYPO}"),
+    # Without a community all are searched at once.
+    Budget(CALL_SEARCH, POSTS, FOUND_JSON, by="mia", query=f"{ALL}&q={{tag}}"),
+    Budget(CALL_SEARCH, FORGIVING, FOUND_JSON, by="mia", query=f"{ALL}&q={TYPO}"),
     Budget(CALL_THREAD, POSTS, by="mia"),
     Budget(f"{CALL_THREAD}/replies", POSTS, REPLY_JSON, by="mia", query=ALL),
     Budget(f"{CALL_THREAD}/replies", POSTS, REPLY_JSON, by="mia", query=f"{ALL}&order=best"),

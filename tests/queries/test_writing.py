@@ -16,7 +16,7 @@ PAGE, REVIEW, V1 = "c/<slug:slug>/p/<id:post_id>/", "c/<slug:slug>/moderation/<i
 # Session, person, viewer; what it is about, found and locked; the row, its version and its counters; ledger and outbox.
 WRITE = 16
 # Above that: the ledger of reputation, the feed of resolved issues and the search document follow the act at once.
-FOLLOWED, UNSEEN = 35, 31
+FOLLOWED, UNSEEN = 36, 31
 
 
 @dataclass(frozen=True)
