@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domains import FREE_MAIL_DOMAINS, is_domain
 from community.models import CloseReason, Community, FeedPolicy, JoinPolicy, Role, Space, ThreadKind, Visibility, WritePolicy
 from community.models.places import Access, colour_shape
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
@@ -44,6 +45,27 @@ class TagsField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value) or ""
         return [tag for tag in text.replace(",", " ").split() if tag]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class DomainsField(forms.CharField):
+    """E-mail domains separated by commas or blanks; cleans to a list without repetitions."""
+
+    def __init__(self) -> None:
+        help_text = _("For joining with a verified e-mail domain: such as example.com, separated by commas.")
+        super().__init__(label=_("E-mail domains"), required=False, max_length=2000, help_text=help_text)
+
+    def clean(self, value: Any) -> Any:
+        text = (super().clean(value) or "").lower()
+        found = list(dict.fromkeys(text.replace(",", " ").split()))
+        for domain in found:
+            if not is_domain(domain):
+                raise forms.ValidationError(_("“%(domain)s” is not a domain.") % {"domain": domain[:60]})
+            if domain in FREE_MAIL_DOMAINS:
+                raise forms.ValidationError(_("Anybody can have an address at %(domain)s.") % {"domain": domain})
+        return found
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
@@ -138,6 +160,7 @@ class BrandForm(forms.Form):
     )  # fmt: skip
     visibility = forms.ChoiceField(label=_("Visibility"), choices=Visibility)
     join_policy = forms.ChoiceField(label=_("How people join"), choices=JoinPolicy)
+    join_domains = DomainsField()
     write_policy = forms.ChoiceField(label=_("Who may write"), choices=WritePolicy)
 
     def clean_header_links(self) -> str:
@@ -150,7 +173,7 @@ class BrandForm(forms.Form):
 
     @staticmethod
     def initial_of(community: Community) -> dict[str, Any]:
-        names = ("name", "tagline", "accent", "visibility", "join_policy", "write_policy")
+        names = ("name", "tagline", "accent", "visibility", "join_policy", "join_domains", "write_policy")
         links = "\n".join(f"{link['label']} {link['url']}" for link in community.header_links)
         return {**{name: getattr(community, name) for name in names}, "header_links": links}
 

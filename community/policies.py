@@ -8,6 +8,7 @@ from community.models import (
     Access,
     Comment,
     Community,
+    JoinPolicy,
     MembershipStatus,
     Post,
     PostStatus,
@@ -45,7 +46,9 @@ def may_write(viewer: Viewer, community: Community, access: str) -> Verdict:
         return barred
     is_active = standing is not None and standing.is_active
     if access == Access.EVERYONE:
-        return ALLOWED if is_active or community.is_public else denied(_("Only members write here."))
+        # The first post makes its writer a member, so it asks for no less than joining does.
+        is_open = community.is_public and community.join_policy == JoinPolicy.OPEN
+        return ALLOWED if is_active or is_open else denied(_("Join this community to take part."))
     if access == Access.MEMBERS:
         return ALLOWED if is_active else denied(_("Join this community to take part."))
     moderates = may_moderate(viewer, community)

@@ -66,11 +66,16 @@ def settle_membership(user: User) -> None:
 
 def organisation_of(user: User) -> Organisation | None:
     """Return the organisation that owns the exact domain of the person's confirmed address."""
-    confirmed = EmailAddress.objects.filter(user=user, verified=True, primary=True).values_list("email", flat=True).first()
-    domain = domains.domain_of(confirmed or "")
+    domain = confirmed_domain(user)
     if domain is None:
         return None
     return Organisation.objects.filter(domains__domain=domain, domains__verified_at__isnull=False).first()
+
+
+def confirmed_domain(user: User) -> str | None:
+    """Return the exact domain of the person's confirmed address; None while it proves nothing."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True, primary=True).values_list("email", flat=True).first()
+    return domains.domain_of(confirmed or "")
 
 
 def demand_own_domain(organisation_id: uuid.UUID | None, domain: str) -> None:

@@ -30,6 +30,11 @@ class JoinPolicy(models.TextChoices):
     INVITE = "invite", _("By invitation only")
     DOMAIN = "domain", _("With a verified e-mail domain")
 
+    @classmethod
+    def asked_for(cls) -> tuple["JoinPolicy", ...]:
+        """The policies by which somebody can come on their own initiative."""
+        return cls.OPEN, cls.REQUEST, cls.DOMAIN
+
 
 class WritePolicy(models.TextChoices):
     EVERYONE = "everyone", _("Everybody who is signed in")
@@ -73,6 +78,8 @@ class Community(GatedModel):
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     visibility = models.CharField(_("visibility"), max_length=12, choices=Visibility, default=Visibility.PUBLIC)
     join_policy = models.CharField(_("how people join"), max_length=12, choices=JoinPolicy, default=JoinPolicy.OPEN)
+    # Join policy "domain": people with a confirmed address on one of these (lower case) join by themselves.
+    join_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     write_policy = models.CharField(_("who may write"), max_length=12, choices=WritePolicy, default=WritePolicy.EVERYONE)
     operator_organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="operates")
     domain = models.CharField(_("own domain"), max_length=253, blank=True)

@@ -55,7 +55,7 @@ def directory_page(viewer: Viewer) -> DirectoryPage:
 
 def landing_page(viewer: Viewer, community: Community) -> LandingPage:
     standing = viewer.standings.get(community.pk)
-    joins = community.join_policy in (JoinPolicy.OPEN, JoinPolicy.REQUEST)
+    joins = community.join_policy in JoinPolicy.asked_for()
     status = standing.status if standing else ""
     may_join = joins and status in ("", MembershipStatus.LEFT)
     return LandingPage(

@@ -131,7 +131,7 @@ def _nav(viewer: Viewer, community: Community, current: str) -> list[NavLink]:
 
 def _join_url(viewer: Viewer, community: Community) -> str | None:
     standing = viewer.standings.get(community.pk)
-    is_open = community.join_policy in (JoinPolicy.OPEN, JoinPolicy.REQUEST)
+    is_open = community.join_policy in JoinPolicy.asked_for()
     may = is_open and (standing is None or standing.status == MembershipStatus.LEFT)
     return reverse("community:join", args=[community.slug]) if may else None
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts.services.organisations import confirmed_domain
 from community import policies
 from community.events import MemberJoined, MembershipChanged
 from community.models import Community, JoinPolicy, Membership, MembershipStatus, Role
@@ -23,13 +24,15 @@ BARRED = (MembershipStatus.REMOVED, MembershipStatus.SUSPENDED)
 
 @transaction.atomic
 def join(viewer: Viewer, community: Community) -> Membership:
-    """Become a member where anybody may, or ask where a manager approves. Joining twice changes nothing."""
-    if not viewer.is_authenticated:
+    """Become a member where one may, or ask where a manager approves. Joining twice changes nothing."""
+    if viewer.user is None:
         raise NotPermitted(_("Sign in to join."))
-    status = {JoinPolicy.OPEN: MembershipStatus.ACTIVE, JoinPolicy.REQUEST: MembershipStatus.PENDING}
-    if community.join_policy not in status:
+    if community.join_policy not in JoinPolicy.asked_for():
         raise NotPermitted(_("People join this community by invitation."))
-    return admit(viewer, community, status=status[JoinPolicy(community.join_policy)])
+    if community.join_policy == JoinPolicy.DOMAIN and confirmed_domain(viewer.user) not in community.join_domains:
+        raise NotPermitted(_("People with a confirmed address of certain companies join here. Yours is not one of them."))
+    waits = community.join_policy == JoinPolicy.REQUEST
+    return admit(viewer, community, status=MembershipStatus.PENDING if waits else MembershipStatus.ACTIVE)
 
 
 def ensure_member(viewer: Viewer, community: Community) -> Membership:
@@ -47,25 +50,30 @@ def admit(viewer: Viewer, community: Community, *, role: str = Role.MEMBER, stat
     membership, is_new = own.get_or_create(community=community, user=viewer.user, defaults=fresh)
     if membership.status in BARRED:
         raise NotPermitted(_("You cannot join this community again by yourself."))
-    if not is_new:
-        is_new = _renew(membership, role, status)
-    if is_new:
-        actor = viewer.actor_in(community.pk)
+    actor = viewer.actor_in(community.pk)
+    if is_new or _renew(membership, role, status):
         publish(actor, MemberJoined(object_id=membership.pk, place=place_of(None, community), membership=membership))
+    elif _raise_role(membership, role):
+        _publish_change(actor, membership, membership.status)
     return membership
 
 
 def _renew(membership: Membership, role: str, status: str) -> bool:
-    """Bring back who left, admit who waited, raise a role. False when the person is so already, or asks twice."""
-    if membership.status == MembershipStatus.ACTIVE and RANK.index(role) > RANK.index(membership.role):
-        _change(membership, role=role)
-        return True
+    """Bring back who left, admit who waited. False when the person was active, or asks twice."""
     waits_for_nothing = membership.status == MembershipStatus.ACTIVE or membership.status == status
     if waits_for_nothing:
         return False
     role = max(role, membership.role, key=RANK.index) if membership.status == MembershipStatus.PENDING else role
     _change(membership, status=status, role=role, ended_at=None)
     return True
+
+
+def _raise_role(membership: Membership, role: str) -> bool:
+    """Give an active member a higher role. False when theirs is as high already."""
+    is_higher = membership.status == MembershipStatus.ACTIVE and RANK.index(role) > RANK.index(membership.role)
+    if is_higher:
+        _change(membership, role=role)
+    return is_higher
 
 
 @transaction.atomic

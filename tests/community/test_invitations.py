@@ -8,7 +8,7 @@ from community.models import Invitation, Membership
 from community.services.invitations import INVITATION_LIFETIME, hash_token, invite, redeem, revoke_invitation
 from core import clock, mail
 from core.errors import InvalidInput, NotPermitted, NotVisible
-from core.models import Delivery
+from core.models import Delivery, Event
 from tests.world import invite as invite_by_mail
 
 
@@ -143,11 +143,12 @@ def test_a_manager_revokes_in_their_own_community_only(world, invited):
 
 def test_who_was_removed_is_not_let_in_by_an_old_invitation(world):
     """Inviting somebody again is a manager's decision to take them back, which is made in the list of members."""
-    _invitation, token = invite_by_mail(world, world["dunes"], "xena@example.org")
+    invitation, token = invite_by_mail(world, world["dunes"], "xena@example.org")
 
     with pytest.raises(NotPermitted):
         redeem(world.viewer("xena"), token)
     assert not is_member(world, "xena")
+    assert Invitation.objects.unscoped("test").get(pk=invitation.pk).redeemed_at is None
 
 
 def test_the_page_says_nothing_until_the_right_person_is_signed_in(world, invited):
@@ -193,3 +194,15 @@ def test_an_invitation_raises_a_role_and_never_lowers_one(world, role, status, i
 
     now = world.membership("ben", "dunes")
     assert (now.role, now.status) == (becomes, "active")
+
+
+def test_a_raised_role_is_a_change_and_no_second_joining(world):
+    row = world.membership("ben", "dunes")
+    facts = Event.objects.filter(object_id=row.pk)
+    joined = facts.filter(verb="member.joined").count()
+    _invitation, token = invite_by_mail(world, world["dunes"], "ben@example.org", "moderator")
+
+    redeem(world.viewer("ben"), token)
+
+    assert facts.filter(verb="member.joined").count() == joined
+    assert facts.get(verb="member.changed").data["role"] == "moderator"

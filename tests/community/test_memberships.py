@@ -3,9 +3,12 @@
 from contextlib import suppress
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from community.models import Community, Membership
 from community.services.memberships import change_membership, ensure_member, join, leave
+from community.services.posting import post_reply
+from community.services.voting import set_vote
 from core.errors import InvalidState, NotPermitted, NotVisible
 from core.models import Event
 
@@ -191,3 +194,60 @@ def test_counts_of_members_are_nowhere(world):
     names = {field.name for model in (Community, Membership) for field in model._meta.get_fields()}
 
     assert not {name for name in names if "member_count" in name}
+
+
+def by_domain(world, *domains, visibility="listed"):
+    rows = Community.objects.unscoped("test").filter(pk=world["cedar"].community.pk)
+    rows.update(join_policy="domain", join_domains=list(domains), visibility=visibility)
+    return rows.get()
+
+
+def test_a_confirmed_address_on_a_named_domain_is_enough(world):
+    community = by_domain(world, "elsewhere.example", "example.org")
+
+    assert join(world.viewer("otto"), community).status == "active"
+    assert world["cedar"].space.pk in world.viewer("otto").readable_space_ids
+
+
+@pytest.mark.parametrize("domains", [(), ("elsewhere.example",), ("ample.org",), ("org",), ("mail.example.org",)])
+def test_an_address_on_another_domain_is_not(world, domains):
+    with pytest.raises(NotPermitted):
+        join(world.viewer("otto"), by_domain(world, *domains))
+
+
+def test_an_address_that_is_not_confirmed_proves_nothing(world):
+    EmailAddress.objects.filter(user=world.user("otto")).update(verified=False)
+
+    with pytest.raises(NotPermitted):
+        join(world.viewer("otto"), by_domain(world, "example.org"))
+
+
+def test_a_manager_names_the_domains_on_the_page(world):
+    facts = {"name": "Acme", "accent": "#0b6e5f", "visibility": "public", "join_policy": "domain", "write_policy": "everyone"}
+    client = world.client("gus")
+
+    for said in ("no domain", "gmail.com", "http://example.org"):
+        answer = client.post("/c/acme/manage/brand/", {**facts, "join_domains": said})
+        assert answer.status_code == 422 and said in answer.content.decode()
+    assert (
+        client.post("/c/acme/manage/brand/", {**facts, "join_domains": "Example.org, shop.example  example.org"}).status_code
+        == 302
+    )
+
+    community = Community.objects.unscoped("test").get(pk=world.acme.community.pk)
+    assert community.join_domains == ["example.org", "shop.example"]
+    assert b"/c/acme/join/" in world.client("otto").get("/c/acme/").content
+
+
+@pytest.mark.parametrize("policy", ["request", "invite", "domain"])
+def test_writing_is_no_way_around_joining(world, policy):
+    """The first post makes its writer a member, and members read more: it must not be easier than joining."""
+    Community.objects.unscoped("test").filter(pk=world.acme.community.pk).update(join_policy=policy, join_domains=[])
+
+    with pytest.raises(NotPermitted):
+        post_reply(world.viewer("otto"), world.acme.question.pk, body="Hello from outside.")
+    with pytest.raises(NotPermitted):
+        set_vote(world.viewer("otto"), world.acme.answer.pk, 1)
+
+    assert post_reply(world.viewer("ben"), world.acme.question.pk, body="Hello from inside.")
+    assert world["backroom"].space.pk not in world.viewer("otto").readable_space_ids
