@@ -1,10 +1,13 @@
-"""Uploaded pictures: any of them becomes a small WebP that holds nothing but pixels."""
+"""Uploaded pictures: any of them becomes a small WebP that holds nothing but pixels, in a file whose name tells nothing."""
 
+import secrets
 import threading
 from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -17,6 +20,7 @@ MAX_PIXELS = 25_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # One decoded picture takes up to 100 MB, so a process decodes one at a time.
 _one_at_a_time = threading.Lock()
+_SMOOTH = Image.Resampling.LANCZOS
 Box = tuple[int, int]
 
 
@@ -33,7 +37,15 @@ def webp_within(upload: IO[bytes], size: int, field: str, box: Box) -> bytes:
     return _webp(upload, size, field, box, lambda picture: _shrunk(picture, box))
 
 
-_SMOOTH = Image.Resampling.LANCZOS
+def keep(encoded: bytes, folder: str, field: str) -> str:
+    """Store an encoded picture and return its name; InvalidInput when the storage refuses, and no half of a file stays."""
+    # The name is random: it tells nothing, and a new picture never hides behind a cached old one.
+    name = f"{folder}/{secrets.token_hex(16)}.webp"
+    try:
+        return default_storage.save(name, ContentFile(encoded))
+    except OSError as error:
+        default_storage.delete(name)
+        raise InvalidInput(_("Pictures cannot be kept at the moment. Please try again later."), field) from error
 
 
 def _webp(upload: IO[bytes], size: int, field: str, box: Box, shape: Callable[[Image.Image], Image.Image]) -> bytes:

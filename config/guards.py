@@ -26,22 +26,20 @@ def secret_key(given: str, mode: str, data_dir: Path) -> str:
 def old_secret_keys(given: list[str], mode: str, data_dir: Path) -> list[str]:
     """Former keys still verify signatures, so in production each must be as good as the present one."""
     for key in given if mode == "production" else []:
-        require_good_secret(key, data_dir)
+        require_good_secret(key, data_dir, "A key of OLD_SECRET_KEYS", "Take it out; what it signed ends with it")
     return given
 
 
-def require_good_secret(given: str, data_dir: Path) -> None:
+def require_good_secret(
+    given: str, data_dir: Path, name: str = "SECRET_KEY", remedy: str = f"Make a new one with: {NEW_KEY_COMMAND}"
+) -> None:
     if not given:
-        raise ImproperlyConfigured(f"SECRET_KEY is missing. Production needs its own; make one with: {NEW_KEY_COMMAND}")
+        raise ImproperlyConfigured(f"{name} is missing. Production needs its own. {remedy}")
     made = data_dir / "secret-key"
     if given.lower().startswith(PUBLISHED_SECRETS) or (made.exists() and given == made.read_text()):
-        raise ImproperlyConfigured(
-            f"SECRET_KEY is the one of an example or of development. Make a new one with: {NEW_KEY_COMMAND}"
-        )
+        raise ImproperlyConfigured(f"{name} is the one of an example or of development. {remedy}")
     if len(given) < SHORTEST_SECRET or len(set(given)) < 10:
-        raise ImproperlyConfigured(
-            f"SECRET_KEY is too easy to guess: {SHORTEST_SECRET} characters are the least. Make one with: {NEW_KEY_COMMAND}"
-        )
+        raise ImproperlyConfigured(f"{name} is too easy to guess: {SHORTEST_SECRET} characters are the least. {remedy}")
 
 
 def made_secret(file: Path) -> str:

@@ -1,22 +1,17 @@
 """Avatars: keeping the picture of a person, and nothing of the one before."""
 
-import secrets
-
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import pictures
 from accounts.models import User
-from core.errors import InvalidInput
 
 
 def change_avatar(user: User, upload: "UploadedFile[bytes]") -> None:
     """Keep the uploaded file as the person's picture; raises InvalidInput when it is none."""
     picture = pictures.square_webp(upload.open(), upload.size or 0)
-    name = _store(picture)
+    name = pictures.keep(picture, "avatars", "avatar")
     try:
         _point_to(user, name)
     except BaseException:
@@ -27,16 +22,6 @@ def change_avatar(user: User, upload: "UploadedFile[bytes]") -> None:
 def remove_avatar(user: User) -> None:
     """Forget the person's picture; twice changes nothing."""
     _point_to(user, "")
-
-
-def _store(picture: bytes) -> str:
-    # The name is random: it tells nothing, and a new picture never hides behind a cached old one.
-    name = f"avatars/{secrets.token_hex(16)}.webp"
-    try:
-        return default_storage.save(name, ContentFile(picture))
-    except OSError as error:
-        default_storage.delete(name)
-        raise InvalidInput(_("Pictures cannot be kept at the moment. Please try again later."), "avatar") from error
 
 
 @transaction.atomic

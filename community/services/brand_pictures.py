@@ -1,10 +1,8 @@
 """Logos and covers as files: decoded, encoded anew, and removed when nothing shows them any more."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
@@ -18,7 +16,7 @@ BOXES = {"logo": (256, 256), "cover": (1600, 400)}
 def store_picture(upload: "UploadedFile[Any]", field: str) -> str:
     """Keep an uploaded logo or cover; returns its name in the storage, InvalidInput says what is wrong with it."""
     encoded = pictures.webp_within(upload.open(), upload.size or 0, field, BOXES[field])
-    return default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.webp", ContentFile(encoded))
+    return pictures.keep(encoded, FOLDER, field)
 
 
 def forget_pictures(names: Iterable[str]) -> None:

@@ -34,6 +34,7 @@ from community.viewer import Viewer, place_of
 from core import clock
 from core.errors import InvalidInput
 from core.events import Actor, publish
+from core.text import clean_text
 
 HEADER_LINKS_LIMIT = 6
 ADDRESS_LIMIT = 500
@@ -74,6 +75,7 @@ def _create_space(community: Community, **facts: Any) -> Space:
     facts.setdefault("feed_policy", default)
     if community.is_executive:
         facts["feed_policy"] = FeedPolicy.OFF
+    facts |= _clean_words(facts)
     return Space.objects.create(community=community, created_at=clock.now(), **facts)
 
 
@@ -82,7 +84,6 @@ def add_space(viewer: Viewer, community: Community, *, name: str, **facts: Any) 
     """Add a space at the end."""
     policies.may_manage(viewer, community).demand()
     name = _clean_words({"name": name})["name"]
-    facts |= _clean_words(facts)
     slug = slugify(name)[:50] or uuid.uuid4().hex[:8]
     spaces = Space.objects.visible_to(viewer).filter(community=community)
     if spaces.filter(slug=slug).exists():
@@ -113,7 +114,6 @@ def change_community(
 ) -> Community:  # fmt: skip
     """Change brand and policies; every value is validated, pictures are encoded anew."""
     policies.may_manage(viewer, community).demand()
-    _refuse_loosening(community, fields)
     fields |= {"header_links": parse_links(header_links), **_clean_words(fields)}
     # Decoding takes seconds, so it is done before anything is locked.
     stored: dict[str, str] = {}
@@ -130,6 +130,7 @@ def change_community(
 @transaction.atomic
 def _change_locked(viewer: Viewer, community: Community, fields: dict[str, Any], stored: dict[str, str]) -> Community:
     community = Community.objects.visible_to(viewer).select_for_update(no_key=True).get(pk=community.pk)
+    _refuse_loosening(community, fields)
     former = [getattr(community, field).name for field in stored]
     for name, value in {**fields, **stored}.items():
         setattr(community, name, value)
@@ -158,21 +159,26 @@ def _refuse_loosening(community: Community, fields: dict[str, Any]) -> None:
 
 def parse_links(text: str) -> list[dict[str, str]]:
     """Return [{"label", "url"}] from lines such as "Status https://status.example.com"."""
-    found = []
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        label, _blank, url = line.rpartition(" ")
-        if not label or not _is_web_address(url):
-            raise InvalidInput(_("“%(line)s” is not words followed by a web address.") % {"line": line[:80]}, "header_links")
-        found.append({"label": clean_label(label, "header_links", 40), "url": url})
+    found = [_parse_link(line) for line in map(str.strip, text.splitlines()) if line]
     if len(found) > HEADER_LINKS_LIMIT:
         raise InvalidInput(_("At most %(n)s links, please.") % {"n": HEADER_LINKS_LIMIT}, "header_links")
     return found
 
 
+def _parse_link(line: str) -> dict[str, str]:
+    label, _blank, url = line.rpartition(" ")
+    label = clean_label(label, "header_links", 40)
+    if len(url) > ADDRESS_LIMIT:
+        raise InvalidInput(_("A web address may have at most %(n)s characters.") % {"n": ADDRESS_LIMIT}, "header_links")
+    if not label or not _is_web_address(url):
+        raise InvalidInput(_("“%(line)s” is not words followed by a web address.") % {"line": line[:80]}, "header_links")
+    return {"label": label, "url": url}
+
+
 def _is_web_address(url: str) -> bool:
     try:
         WEB_ADDRESS(url)
-        return len(url) <= ADDRESS_LIMIT and urlsplit(url).port != 0
+        return clean_text(url) == url and urlsplit(url).port != 0
     except (ValidationError, ValueError):
         return False
 

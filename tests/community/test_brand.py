@@ -4,9 +4,11 @@ import io
 import threading
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image, UnidentifiedImageError
 
 from accounts import pictures
 from community.models import Community
@@ -42,11 +44,26 @@ def test_a_name_can_be_seen(world, said):
         communities.change_space(world.viewer("gus"), world.acme.community, world.acme.space.slug, name=said)
     with pytest.raises(InvalidInput):
         communities.create_community(world.user("gus"), slug="empty", name=said)
+    with pytest.raises(InvalidInput):
+        communities.create_community(world.user("gus"), slug="full", name="Full", spaces=[{"slug": "a", "name": said}])
+    with pytest.raises(InvalidInput):
+        communities.add_space(world.viewer("gus"), world.acme.community, name=said)
+
+
+@pytest.mark.parametrize(("said", "kept"), ODD_NAMES.items())
+def test_founding_cleans_every_word(world, said, kept):
+    spaces = [{"slug": "a", "name": said, "description": said}]
+
+    founded = communities.create_community(world.user("gus"), slug="founded", name=said, tagline=said, spaces=spaces)
+
+    space = founded.spaces.unscoped("test").get()
+    assert (founded.name, founded.tagline, space.name, space.description) == (kept, kept, kept, kept)
 
 
 @pytest.mark.parametrize("line", [
     "Bad http://[", "Bad https://[::1", "x https://℀.com/", "x http://a.example:99999999/", "x http://a.example:port/",
-    "x javascript:alert(1)", "x https://" + "a" * 500 + ".example/", "https://nothing-before.example/", "words only",
+    "x http://a.example:0/", "x javascript:alert(1)", "x https://a.example/" + "a" * 500, "x https://a.example/\u202e",
+    "https://nothing-before.example/", "\u200b https://nothing-seen.example/", "words only",
 ])  # fmt: skip
 def test_a_link_that_leads_nowhere_is_refused_beside_the_field_and_kept(world, line):
     facts = {"name": "Acme", "accent": "#0b6e5f", "visibility": "public", "join_policy": "open", "write_policy": "everyone"}
@@ -63,6 +80,25 @@ def test_good_links_are_kept_whole(world):
     assert change(world, header_links=f"Our status {address}").header_links == [{"label": "Our status", "url": address}]
 
 
+def test_a_long_address_is_refused_by_name_and_never_cut(world):
+    longest = "https://a.example/".ljust(500, "a")
+
+    assert change(world, header_links=f"x {longest}").header_links[0]["url"] == longest
+    with pytest.raises(InvalidInput, match="at most 500 characters"):
+        change(world, header_links=f"x {longest}a")
+
+
+@pytest.fixture
+def tidy(world):
+    """A folder without strays: an earlier world of this process may have left pictures there."""
+    rows = Community.objects.unscoped("test").values_list("logo", "cover")
+    named = {name for names in rows for name in names}
+    for name in default_storage.listdir("brand")[1]:
+        if f"brand/{name}" not in named:
+            default_storage.delete(f"brand/{name}")
+
+
+@pytest.mark.usefixtures("tidy")
 def test_the_picture_before_is_removed_and_integrity_looks_for_strays(world, django_capture_on_commit_callbacks):
     former = Community.objects.unscoped("test").get(pk=world.acme.community.pk).logo.name
     with django_capture_on_commit_callbacks(execute=True):
@@ -101,16 +137,58 @@ def test_pictures_keep_their_shape(world):
         assert shown.size == (1600, 267) and shown.format == "WEBP"
 
 
-def test_a_process_decodes_one_picture_at_a_time(world):
-    held = threading.Event()
+def test_a_process_decodes_one_picture_at_a_time():
+    done = threading.Event()
 
     def decode():
-        with pictures._one_at_a_time:
-            held.set()
+        upload = picture()
+        pictures.webp_within(upload, upload.size, "logo", (256, 256))
+        done.set()
 
+    thread = threading.Thread(target=decode)
     with pictures._one_at_a_time:
-        thread = threading.Thread(target=decode)
         thread.start()
-        assert not held.wait(0.05)
+        assert not done.wait(0.2)
     thread.join()
-    assert held.is_set() and change(world, logo=picture()).logo
+    assert done.is_set()
+
+
+def test_nothing_is_locked_while_a_picture_is_decoded(world, monkeypatch):
+    locked = []
+    with CaptureQueriesContext(connection) as queries:
+
+        def store(_upload, field):
+            locked.extend(query["sql"] for query in queries.captured_queries if " FOR " in query["sql"])
+            return f"brand/{field}.webp"
+
+        monkeypatch.setattr(communities, "store_picture", store)
+        change(world, logo=picture())
+
+    assert locked == []
+    assert any(" FOR NO KEY UPDATE" in query["sql"] for query in queries.captured_queries)
+
+
+@pytest.mark.parametrize("error", [
+    OSError, ValueError, SyntaxError, EOFError, ZeroDivisionError, IndexError, KeyError, TypeError, OverflowError,
+    Image.DecompressionBombError, UnidentifiedImageError,
+])  # fmt: skip
+def test_whatever_a_decoder_raises_is_said_beside_the_field(world, monkeypatch, error):
+    def stumble(*_args):
+        raise error("broken")
+
+    monkeypatch.setattr(pictures, "_first_frame", stumble)
+
+    with pytest.raises(InvalidInput) as refusal:
+        change(world, cover=picture())
+    assert refusal.value.field == "cover"
+
+
+def test_a_full_disk_is_said_beside_the_field(world, monkeypatch):
+    def fail(*_args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", fail)
+
+    with pytest.raises(InvalidInput, match="cannot be kept") as refusal:
+        change(world, logo=picture())
+    assert refusal.value.field == "logo"

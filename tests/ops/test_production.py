@@ -42,8 +42,8 @@ def read_settings(tmp_path, **changes: str) -> subprocess.CompletedProcess[str]:
         ({"SECRET_KEY": "django-insecure-" + secrets.token_urlsafe(50)}, "SECRET_KEY is the one of an example"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too easy to guess"),
         ({"SECRET_KEY": "s3cr3t-b4t-sh0rt"}, "SECRET_KEY is too easy to guess"),
-        ({"OLD_SECRET_KEYS": "short,demo"}, "SECRET_KEY is too easy to guess"),
-        ({"OLD_SECRET_KEYS": secrets.token_urlsafe(50) + ",demo"}, "SECRET_KEY is the one of an example"),
+        ({"OLD_SECRET_KEYS": "short,demo"}, "A key of OLD_SECRET_KEYS is too easy to guess"),
+        ({"OLD_SECRET_KEYS": secrets.token_urlsafe(50) + ",demo"}, "A key of OLD_SECRET_KEYS is the one of an example"),
         ({"DEBUG": "1"}, "Unset DEBUG"),
         ({"DATABASE_URL": ""}, "DATABASE_URL unset"),
         ({"VALKEY_URL": ""}, "VALKEY_URL unset"),
@@ -62,13 +62,27 @@ def test_unsafe_production_does_not_start(tmp_path, changes, said):
     assert said in result.stderr
 
 
+def test_good_former_keys_are_accepted(tmp_path):
+    result = read_settings(tmp_path, OLD_SECRET_KEYS=f"{secrets.token_urlsafe(50)}, {secrets.token_urlsafe(50)}")
+
+    assert result.returncode == 0, result.stderr
+
+
+def test_weak_former_keys_are_no_concern_of_development(tmp_path):
+    result = read_settings(tmp_path, ANSWERABLE_MODE="development", OLD_SECRET_KEYS="short,demo")
+
+    assert result.returncode == 0, result.stderr
+
+
 def test_secret_of_a_development_folder_is_refused(tmp_path):
     development = read_settings(tmp_path, ANSWERABLE_MODE="development", SECRET_KEY="")
     made = json.loads(development.stdout)["SECRET_KEY"]
 
     result = read_settings(tmp_path, SECRET_KEY=made)
+    former = read_settings(tmp_path, OLD_SECRET_KEYS=made)
 
     assert "SECRET_KEY is the one of an example or of development" in result.stderr
+    assert "OLD_SECRET_KEYS is the one of an example or of development" in former.stderr
 
 
 def test_embedded_servers_are_allowed_when_asked_for(tmp_path):
