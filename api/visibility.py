@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from api.models import ApiToken, Audience, FeedPruning, IdempotencyRecord, IssueChange, IssueState
-from community.models import Access, FeedPolicy, Space
+from community.models import Access, FeedPolicy, Space, ThreadSight
 from community.viewer import Viewer
 from community.visibility import in_readable_space
 from core.gate import visibility_rule
@@ -19,7 +19,7 @@ def is_fed(space: Space) -> bool:
 
 def audience_of(space: Space) -> Audience:
     """Return the readers that a space has as it is now."""
-    if space.read_access in (Access.MODERATORS, Access.STAFF):
+    if space.read_access in (Access.MODERATORS, Access.STAFF) or space.thread_sight != ThreadSight.ALL:
         return Audience.RESTRICTED
     is_open = space.community.is_public and space.read_access != Access.MEMBERS
     return Audience.PUBLIC if is_open else Audience.MEMBERS
@@ -41,7 +41,7 @@ def answer_rule(viewer: Viewer) -> Q:
 
 @visibility_rule(FeedPruning)
 def pruning_rule(viewer: Viewer) -> Q:
-    return in_readable_space(viewer)
+    return Q(space_id__in=viewer.whole_space_ids)
 
 
 @visibility_rule(IssueChange)
@@ -51,9 +51,9 @@ def issue_change_rule(viewer: Viewer) -> Q:
     A tombstone tells of an opaque id only. Its readers are those of the moment before, so that a space which turned
     private, or a thread that moved, disappears from the copies that others hold.
     """
-    fed = [pk for pk, space in viewer.spaces.items() if is_fed(space)]
+    fed = [pk for pk in viewer.whole_space_ids if is_fed(viewer.spaces[pk])]
     addressed = (
-        in_readable_space(viewer)
+        Q(space_id__in=viewer.whole_space_ids)
         | Q(audience=Audience.PUBLIC)
         | Q(audience=Audience.MEMBERS, community_id__in=viewer.member_community_ids)
     )

@@ -8,7 +8,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domains import FREE_MAIL_DOMAINS, is_domain
-from community.models import CloseReason, Community, FeedPolicy, JoinPolicy, Role, Space, ThreadKind, Visibility, WritePolicy
+from community.models import (
+    CloseReason,
+    Community,
+    FeedPolicy,
+    JoinPolicy,
+    Role,
+    Space,
+    ThreadKind,
+    ThreadSight,
+    Visibility,
+    WritePolicy,
+)
 from community.models.places import Access, colour_shape
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
 from core.ids import decode
@@ -183,6 +194,7 @@ class SpaceForm(forms.Form):
     description = forms.CharField(label=_("Description"), max_length=240, required=False)
     kinds = forms.MultipleChoiceField(label=_("Takes"), choices=ThreadKind, widget=forms.CheckboxSelectMultiple)
     read_access = forms.ChoiceField(label=_("Who reads"), choices=Access, required=False)
+    thread_sight = forms.ChoiceField(label=_("Which threads they see"), choices=ThreadSight, initial=ThreadSight.ALL)
     start_access = forms.ChoiceField(label=_("Who starts threads"), choices=Access, required=False)
     reply_access = forms.ChoiceField(label=_("Who replies"), choices=Access, required=False)
     feed_policy = forms.ChoiceField(

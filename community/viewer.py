@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, UUIDField, Value
 
 from accounts.models import User
-from community.models import Community, Grant, MembershipGrant, MembershipStatus, Role, Space, Visibility
+from community.models import Community, Grant, MembershipGrant, MembershipStatus, Role, Space, ThreadSight, Visibility
 from core.events import Actor, Place
 
 NOBODY: Mapping[uuid.UUID, "Standing"] = MappingProxyType({})
@@ -64,6 +64,20 @@ class Viewer:
     @cached_property
     def readable_space_ids(self) -> frozenset[uuid.UUID]:
         return frozenset(self.spaces)
+
+    def sees_every_thread_of(self, space: Space) -> bool:
+        """Whether a readable space shows this viewer all of its threads, so that its counts are true for them."""
+        runs_it = space.community_id in self.moderated_community_ids | self.staff_community_ids
+        return space.thread_sight == ThreadSight.ALL or runs_it
+
+    @cached_property
+    def whole_space_ids(self) -> frozenset[uuid.UUID]:
+        """Readable spaces in which the viewer sees every thread."""
+        return frozenset(pk for pk, space in self.spaces.items() if self.sees_every_thread_of(space))
+
+    def space_ids_showing(self, sight: ThreadSight) -> frozenset[uuid.UUID]:
+        """Readable spaces in which the viewer sees only such threads."""
+        return frozenset(pk for pk, space in self.spaces.items() if space.thread_sight == sight) - self.whole_space_ids
 
     @property
     def user_id(self) -> uuid.UUID | None:

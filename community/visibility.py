@@ -28,6 +28,7 @@ from community.models import (
     Subscription,
     Tag,
     Thread,
+    ThreadSight,
     Visibility,
     Vote,
 )
@@ -69,7 +70,38 @@ def may_read_space(space: Space, community: Community, standing: Standing | None
 
 
 def in_readable_space(viewer: Viewer) -> Q:
+    """For rows that are the viewer's own, or that only those read who see every thread of the space."""
     return Q(space_id__in=viewer.readable_space_ids)
+
+
+def in_sight(viewer: Viewer, *, thread: str = "thread", space: str = "space") -> Q:
+    """For rows below a thread: in a space whose threads the viewer all sees, or below one that the space shows them.
+
+    `thread` and `space` are the paths from the row. Nothing is joined unless the viewer reads a space of the second kind.
+    """
+    whole = Q(**{f"{space}_id__in": viewer.whole_space_ids})
+    shown = _shown_threads(viewer)
+    if shown is None:
+        return whole
+    threads = Thread.objects.unscoped("a part of the visibility rule itself").filter(shown)
+    return whole | Q(**{f"{space}_id__in": viewer.readable_space_ids, f"{thread}_id__in": threads.values("pk")})
+
+
+def _shown_threads(viewer: Viewer) -> Q | None:
+    """Return which threads the viewer sees where a space does not show all; None where that is no question."""
+    own, company = viewer.space_ids_showing(ThreadSight.OWN), viewer.space_ids_showing(ThreadSight.COMPANY)
+    if not own | company or viewer.user_id is None:
+        return None
+    shown = Q(space_id__in=own | company, author_id=viewer.user_id)
+    if viewer.organisation_id:
+        shown |= Q(space_id__in=company, author_organisation_id=viewer.organisation_id)
+    return shown
+
+
+def _thread_in_sight(viewer: Viewer) -> Q:
+    whole = Q(space_id__in=viewer.whole_space_ids)
+    shown = _shown_threads(viewer)
+    return whole if shown is None else whole | shown
 
 
 def readable_community(viewer: Viewer, prefix: str = "") -> Q:
@@ -98,7 +130,8 @@ def space_rule(viewer: Viewer) -> Q:
 
 @visibility_rule(Tag)
 def tag_rule(viewer: Viewer) -> Q:
-    return in_readable_space(viewer) & Q(thread_count__gt=0)
+    """Counts of a whole space: only for who sees every thread of it."""
+    return Q(space_id__in=viewer.whole_space_ids) & Q(thread_count__gt=0)
 
 
 @visibility_rule(Product)
@@ -128,12 +161,12 @@ def invitation_rule(viewer: Viewer) -> Q:
 @visibility_rule(Thread)
 def thread_rule(viewer: Viewer) -> Q:
     """Published, or one's own, or of a community that one moderates; always in a readable space."""
-    return in_readable_space(viewer) & (Q(status=PostStatus.PUBLISHED) | _mine(viewer, "author") | _moderated(viewer))
+    return _thread_in_sight(viewer) & (Q(status=PostStatus.PUBLISHED) | _mine(viewer, "author") | _moderated(viewer))
 
 
 def _below_thread_rule(viewer: Viewer) -> Q:
     published = Q(status=PostStatus.PUBLISHED) | _mine(viewer, "author")
-    return in_readable_space(viewer) & (Q(parent_is_published=True) & published | _moderated(viewer))
+    return in_sight(viewer) & (Q(parent_is_published=True) & published | _moderated(viewer))
 
 
 @visibility_rule(Reply)
@@ -156,19 +189,19 @@ def revision_rule(viewer: Viewer) -> Q:
 
 @visibility_rule(SearchDocument)
 def search_document_rule(viewer: Viewer) -> Q:
-    return in_readable_space(viewer)
+    return in_sight(viewer)
 
 
 @visibility_rule(SearchWord)
 def search_word_rule(viewer: Viewer) -> Q:
     """Of spaces whose every published thread the viewer sees: a word does not say whose it is."""
-    return in_readable_space(viewer)
+    return Q(space_id__in=viewer.whole_space_ids)
 
 
 @visibility_rule(Solution)
 def solution_rule(viewer: Viewer) -> Q:
     published = Q(reply__status=PostStatus.PUBLISHED, reply__parent_is_published=True)
-    return in_readable_space(viewer) & (published | _moderated(viewer))
+    return in_sight(viewer) & (published | _moderated(viewer))
 
 
 @visibility_rule(Confirmation)

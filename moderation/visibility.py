@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from community.viewer import Viewer
-from community.visibility import in_readable_space, readable_community
+from community.visibility import in_readable_space, in_sight, readable_community
 from core.gate import visibility_rule
 from moderation.models import Flag, ModerationAction, ReviewItem, Sanction
 
@@ -24,8 +24,7 @@ def review_item_rule(viewer: Viewer) -> Q:
 @visibility_rule(Flag)
 def flag_rule(viewer: Viewer) -> Q:
     """Reports are read by moderators, and by whoever made them; the reported author never learns who it was."""
-    readable = Q(item__space_id__in=viewer.readable_space_ids)
-    return readable & (_moderated(viewer) | _own(viewer, "reporter_id"))
+    return in_sight(viewer, thread="item__thread", space="item__space") & (_moderated(viewer) | _own(viewer, "reporter_id"))
 
 
 @visibility_rule(ModerationAction)

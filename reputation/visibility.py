@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from community.models import MembershipStatus, PostStatus
 from community.viewer import Viewer
-from community.visibility import readable_community
+from community.visibility import in_sight, readable_community
 from core.gate import visibility_rule
 from reputation.models import ReputationEvent
 
@@ -13,5 +13,5 @@ from reputation.models import ReputationEvent
 def reputation_rule(viewer: Viewer) -> Q:
     mine = Q(membership__user_id=viewer.user_id) if viewer.user_id else Q(pk__in=[])
     member = Q(membership__status=MembershipStatus.ACTIVE) & readable_community(viewer, "community__")
-    in_sight = Q(thread__space_id__in=viewer.readable_space_ids, thread__status=PostStatus.PUBLISHED)
-    return (mine | member) & (in_sight | Q(thread=None)) | mine & Q(community_id__in=viewer.member_community_ids)
+    readable = in_sight(viewer, space="thread__space") & Q(thread__status=PostStatus.PUBLISHED)
+    return (mine | member) & (readable | Q(thread=None)) | mine & Q(community_id__in=viewer.member_community_ids)

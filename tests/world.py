@@ -49,7 +49,18 @@ INSIDERS = {"dunes": "ivy", "ember": "eli"}
 PRIVATE = ("dunes", "ember")
 FURNISHED = ("acme", "dunes", "ember")
 # Who asks, who answers, and who looks on where Ana, Ben and Eva do not.
-WRITERS = {"desk": ("mia", "gus", "mia"), "bay": ("omar", "bea", "omar")}
+WRITERS = {
+    "desk": ("mia", "gus", "mia"), "bay": ("omar", "bea", "omar"), "booth": ("ana", "mia", "gus"), "suite": ("ana", "mia", "eva"),
+}  # fmt: skip
+# Spaces of acme that not everybody reads, or in which not everybody sees every thread.
+CHAMBERS = {
+    "backroom": {"read_access": "members"},
+    "desk": {"read_access": "moderators"},
+    "booth": {"thread_sight": "own"},
+    "suite": {"thread_sight": "company"},
+}
+# These work for one company, as far as the suite asks.
+COLLEAGUES = ("ana", "eva")
 END = "zq"  # no word of any language ends so; a planted word is searched as a whole
 
 
@@ -161,8 +172,10 @@ def _people(world: World) -> None:
     for place, name in INSIDERS.items():
         world.people[name] = _insider(place)
     User.objects.filter(pk=world.user("stan").pk).update(organisation=operator)
+    company = Organisation.objects.create(name="Atelier")
+    User.objects.filter(pk__in=[world.user(name).pk for name in COLLEAGUES]).update(organisation=company)
     User.objects.filter(pk=world.user("paula").pk).update(is_staff=True, is_superuser=True)
-    for name in ("stan", "paula"):
+    for name in ("stan", "paula", *COLLEAGUES):
         world.people[name] = User.objects.get(pk=world.user(name).pk)
 
 
@@ -210,8 +223,8 @@ def settle(world: World, key: str) -> None:
     if key != "bay":
         _part(world, world[key])
     if key == "acme":
-        for name, access in (("backroom", "members"), ("desk", "moderators")):
-            place = communities.add_space(world.act("gus"), community, name=planted(name, "space"), read_access=access)
+        for name, access in CHAMBERS.items():
+            place = communities.add_space(world.act("gus"), community, name=planted(name, "space"), **access)
             world.corners[name] = Corner(name, community, place, {"space": place.name, "spaceslug": place.slug})
             world.standings_changed()
             furnish(world, world[name])

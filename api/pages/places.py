@@ -60,10 +60,12 @@ def community_json(viewer: Viewer, community: Community) -> Json:
 
 
 def spaces_json(viewer: Viewer, community: Community) -> list[Json]:
-    return [_space_json(community, space) for space in spaces_of(viewer, community)]
+    return [_space_json(viewer, community, space) for space in spaces_of(viewer, community)]
 
 
-def _space_json(community: Community, space: Space) -> Json:
+def _space_json(viewer: Viewer, community: Community, space: Space) -> Json:
+    """Return a space; its counts are null for who sees only some of its threads."""
+    sees_all = viewer.sees_every_thread_of(space)
     return {
         "id": encode(space.pk),
         "slug": space.slug,
@@ -71,8 +73,8 @@ def _space_json(community: Community, space: Space) -> Json:
         "description": space.description,
         "url": absolute(reverse("community:space", args=[community.slug, space.slug])),
         "kinds": space.kinds,
-        "thread_count": space.thread_count,
-        "unanswered_count": space.open_count,
+        "thread_count": space.thread_count if sees_all else None,
+        "unanswered_count": space.open_count if sees_all else None,
     }
 
 

@@ -31,7 +31,7 @@ class SpaceSerializer(serializers.Serializer[object]):
     url = serializers.URLField()
     kinds = serializers.ListField(child=Choice(ThreadKind))
     thread_count = serializers.IntegerField()
-    unanswered_count = serializers.IntegerField()
+    unanswered_count = serializers.IntegerField(allow_null=True)
 
 
 class AuthorSerializer(serializers.Serializer[object]):

@@ -11,6 +11,7 @@ from community.models.places import (
     Space,
     Tag,
     ThreadKind,
+    ThreadSight,
     Visibility,
     WritePolicy,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Tag",
     "Thread",
     "ThreadKind",
+    "ThreadSight",
     "ThreadState",
     "Visibility",
     "Vote",

@@ -52,6 +52,14 @@ class Access(models.TextChoices):
     STAFF = "staff", _("Staff, moderators and managers")
 
 
+class ThreadSight(models.TextChoices):
+    """Which threads of a space its readers see. Moderators, and staff of the community, see all of them."""
+
+    ALL = "all", _("Every thread")
+    OWN = "own", _("Only their own threads")
+    COMPANY = "company", _("Only their own and their company's threads")
+
+
 class FeedPolicy(models.TextChoices):
     OFF = "off", _("Not in the feed")
     SUMMARY = "summary", _("A human-approved summary")
@@ -130,6 +138,7 @@ class Space(GatedModel):
     read_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
     start_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
     reply_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
+    thread_sight = models.CharField(max_length=8, choices=ThreadSight, default=ThreadSight.ALL)
     attach_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
     feed_policy = models.CharField(max_length=8, choices=FeedPolicy, default=FeedPolicy.OFF)
     thread_count = models.PositiveIntegerField(default=0)
@@ -138,7 +147,10 @@ class Space(GatedModel):
 
     class Meta:
         ordering = ["position", "name"]
-        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="one_space_per_slug_in_a_community")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "slug"], name="one_space_per_slug_in_a_community"),
+            models.CheckConstraint(condition=Q(thread_sight__in=ThreadSight.values), name="space_thread_sight_is_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from community.models.places import Community, Space, ThreadKind
 from core import clock
 from core.gate import GatedModel
@@ -88,6 +89,8 @@ class Thread(Post):
     post_type = PostType.THREAD
 
     kind = models.CharField(max_length=12, choices=ThreadKind, default=ThreadKind.QUESTION)
+    # The author's company when it was started: colleagues see it where a space shows a company its own threads.
+    author_organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     title = models.CharField(max_length=TITLE_LIMIT)
     slug = models.CharField(max_length=90)
     excerpt = models.CharField(max_length=200, blank=True)
@@ -136,6 +139,11 @@ class Thread(Post):
             models.Index(fields=["space", "-created_at", "-id"], name="thread_newest_in_space"),
             models.Index(fields=["community", "state", "-last_activity_at", "-id"], name="thread_by_state"),
             models.Index(fields=["author", "-created_at", "-id"], name="thread_by_author"),
+            models.Index(
+                fields=["author_organisation", "-created_at", "-id"],
+                condition=Q(author_organisation__isnull=False),
+                name="thread_by_organisation",
+            ),
             GinIndex(fields=["tags"], name="thread_tags"),
             GinIndex(OpClass("title", name="gin_trgm_ops"), name="thread_title_trigrams"),
         ]

@@ -70,5 +70,6 @@ def _card(viewer: Viewer, community: Community) -> CommunityCard:
     return CommunityCard(
         name=community.name, url=reverse("community:home", args=[community.slug]), tagline=community.tagline,
         initial=community.name[:1].upper(), logo_url=image_url(community, "logo"), accent_class=f"hue-{community.pk.int % 12}",
-        visibility=community.visibility, thread_count=sum(space.thread_count for space in spaces_of(viewer, community)),
+        visibility=community.visibility,
+        thread_count=sum(each.thread_count for each in spaces_of(viewer, community) if viewer.sees_every_thread_of(each)),
     )  # fmt: skip

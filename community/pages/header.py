@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from community import policies, slots
 from community.brand import stylesheet_url
-from community.models import Access, Community, JoinPolicy, MembershipStatus, Space, ThreadKind, Visibility
+from community.models import Access, Community, JoinPolicy, MembershipStatus, Space, ThreadKind, ThreadSight, Visibility
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 
@@ -97,7 +97,7 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         membership_status=standing.status if standing else "",
         join_url=_join_url(viewer, community),
         leave_url=reverse("community:leave", args=[slug]) if standing and standing.is_active else None,
-        space_links=[space_link(community, each, space) for each in spaces],
+        space_links=[space_link(viewer, community, each, space) for each in spaces],
         feed_url=reverse("community:feed", args=[slug]) if community.is_public else None,
         language=community.language,
     )
@@ -108,13 +108,13 @@ def _folds(labels: list[str]) -> bool:
     return len(labels) > LINKS_SIDE_BY_SIDE or sum(map(len, labels)) > LINKS_LENGTH
 
 
-def space_link(community: Community, space: Space, current: Space | None = None) -> SpaceLink:
+def space_link(viewer: Viewer, community: Community, space: Space, current: Space | None = None) -> SpaceLink:
     return SpaceLink(
         name=space.name,
         url=reverse("community:space", args=[community.slug, space.slug]),
-        unanswered_count=space.open_count,
+        unanswered_count=space.open_count if viewer.sees_every_thread_of(space) else 0,
         is_current=current is not None and current.pk == space.pk,
-        is_private=space.read_access not in (Access.INHERIT, Access.EVERYONE),
+        is_private=space.read_access not in (Access.INHERIT, Access.EVERYONE) or space.thread_sight != ThreadSight.ALL,
         description=space.description,
     )
 

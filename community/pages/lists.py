@@ -133,7 +133,7 @@ def thread_list_page(
     return ThreadListPage(
         community=header_of(viewer, community, current="home", space=space),
         heading=space.name if space else f"#{tag}" if tag else community.name,
-        space=space_link(community, space, space) if space else None,
+        space=space_link(viewer, community, space, space) if space else None,
         tabs=_tabs(viewer, community, order, path, space, tag),
         rows=rows_of(viewer, community, page.rows),
         first_url=_tab_path(path, order) if cursor else None,
@@ -203,7 +203,7 @@ def _path(community: Community, space: Space | None, tag: str | None) -> str:
 
 def _tabs(viewer: Viewer, community: Community, current: str, path: str, space: Space | None, tag: str | None) -> list[Tab]:
     spaces = [space] if space else spaces_of(viewer, community)
-    open_count = None if tag else sum(each.open_count for each in spaces)
+    open_count = None if tag else sum(each.open_count for each in spaces if viewer.sees_every_thread_of(each))
     return [
         Tab(
             order.label(),

@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 
 from community import slots
 from community.forms import MemberForm
-from community.models import Access, Community, FeedPolicy, Invitation, Membership, MembershipStatus, Space, ThreadKind
+from community.models import (
+    Access,
+    Community,
+    FeedPolicy,
+    Invitation,
+    Membership,
+    MembershipStatus,
+    Space,
+    ThreadKind,
+    ThreadSight,
+)
 from community.pages.lists import Tab
 from community.pages.people import Person, people_of
 from community.services.targets import spaces_of
@@ -150,6 +160,7 @@ def space_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
             "name": space.name,
             "url": reverse("community:space", args=[community.slug, space.slug]),
             "access_label": Access(space.read_access).label,
+            "sight_label": "" if space.thread_sight == ThreadSight.ALL else ThreadSight(space.thread_sight).label,
             "kinds_label": ", ".join(str(ThreadKind(kind).label) for kind in space.kinds),
             "thread_count": space.thread_count,
             "edit_url": reverse("community:manage_space", args=[community.slug, space.slug]),
@@ -160,9 +171,10 @@ def space_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
 
 def new_space_facts(community: Community) -> dict[str, Any]:
     """Return what the form for a new space starts with: solutions of public communities reach support teams."""
-    return {"feed_policy": FeedPolicy.FULL if community.is_public else FeedPolicy.OFF, "kinds": [ThreadKind.QUESTION]}
+    feed_policy = FeedPolicy.FULL if community.is_public else FeedPolicy.OFF
+    return {"feed_policy": feed_policy, "kinds": [ThreadKind.QUESTION], "thread_sight": ThreadSight.ALL}
 
 
 def space_facts(space: Space) -> dict[str, Any]:
-    names = ("name", "description", "kinds", "read_access", "start_access", "reply_access", "feed_policy")
+    names = ("name", "description", "kinds", "read_access", "thread_sight", "start_access", "reply_access", "feed_policy")
     return {name: getattr(space, name) for name in names}

@@ -13,7 +13,19 @@ from django.utils.translation import gettext as _
 
 from community import policies
 from community.links import absolute, thread_path
-from community.models import Access, CloseReason, Comment, Community, PostStatus, Reply, Space, Thread, ThreadKind, ThreadState
+from community.models import (
+    Access,
+    CloseReason,
+    Comment,
+    Community,
+    PostStatus,
+    Reply,
+    Space,
+    Thread,
+    ThreadKind,
+    ThreadSight,
+    ThreadState,
+)
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.lists import Tab, TagLink, tag_links
 from community.pages.people import people_of
@@ -195,7 +207,7 @@ def _page(
     sign_in = None if viewer.is_authenticated else f"{reverse('account_login')}?{urlencode({'next': path})}"
     return ThreadPage(
         community=header_of(viewer, community, space=space),
-        space=space_link(community, space),
+        space=space_link(viewer, community, space),
         thread=_header(viewer, community, thread),
         question=views[thread.pk],
         solutions=[views[reply.pk] for reply in solutions],
@@ -276,7 +288,11 @@ def _related(viewer: Viewer, community: Community, thread: Thread) -> list[Link]
 
 
 def reader_note(community: Community, space: Space) -> str:
-    """Say in a few words who can read a space."""
+    """Say in a few words who can read a thread of this space."""
+    if space.thread_sight == ThreadSight.OWN:
+        return _("the person who started it, staff and moderators")
+    if space.thread_sight == ThreadSight.COMPANY:
+        return _("the person who started it, their company, staff and moderators")
     if space.read_access == Access.MODERATORS:
         return _("moderators and managers")
     if space.read_access == Access.STAFF:

@@ -107,6 +107,7 @@ def _write(viewer: Viewer, community: Community, post: Written, content: Body, r
     content.apply_to(post)
     if isinstance(post, Thread):
         post.last_activity_at = post.created_at
+        post.author_organisation_id = viewer.organisation_id
     post.save(force_insert=True)
     if isinstance(post, Thread | Reply):
         save_revision(post, viewer)

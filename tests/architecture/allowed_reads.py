@@ -61,6 +61,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     ),
     "community/services/solving.py::_update": ("unscoped", "writes the row just locked; returns nothing"),
     "community/viewer.py::_reachable_spaces": ("unscoped unscoped", "this is where it is decided what the viewer reads"),
+    "community/visibility.py::in_sight": ("unscoped", "which threads a narrowed space shows is a part of the rule itself"),
     "community/visibility.py::can_see": ("_default_manager", "the default manager is the gated one; visible_to follows at once"),
     "moderation/services.py::flag_post": ("unscoped", "the viewer's own report of a post just loaded"),
     "moderation/services.py::warn_author": ("unscoped", "the warning about a post that the moderator just loaded"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from community.viewer import Viewer
-from tests.world import World
+from tests.world import COLLEAGUES, World
 
 EVERYWHERE = ("acme", "bay", "cedar", "dunes", "ember")
 _CORE = {"ana", "ben", "mia", "gus", "eva"}
@@ -100,6 +100,7 @@ class Oracle:
         self.who = who
         self.place_of = {world[key].community.pk: key for key in EVERYWHERE}
         self.corner_of = {corner.space.pk: key for key, corner in world.corners.items()}
+        self.colleagues = {world.user(name).pk for name in COLLEAGUES}
         self.me = world.user(who.name).pk if who.name else None
 
     def sees(self, row: Any) -> bool:
@@ -118,13 +119,30 @@ class Oracle:
             return self.who.is_member("acme")
         if corner == "desk":
             return self.who.moderates("acme")
+        if corner in ("booth", "suite"):
+            return self.who.admitted("acme")
         return self.who.is_member(corner) or (corner in PUBLIC and self.who.admitted(corner))
+
+    def sees_all_of(self, space_id: Any) -> bool:
+        """Whether the space shows all of its threads: the booth and the suite do to moderators and staff only."""
+        corner = self.corner_of[space_id]
+        runs_it = self.who.moderates("acme") or (self.who.name == "stan" and self.who.admitted("acme"))
+        return self.reads(space_id) and (corner not in ("booth", "suite") or runs_it)
+
+    def shown(self, thread: Any) -> bool:
+        """Whether the thread's space shows it: the booth each person their own, the suite a company's among colleagues."""
+        if self.sees_all_of(thread.space_id):
+            return True
+        among_colleagues = self.corner_of[thread.space_id] == "suite" and self.who.name in COLLEAGUES
+        return self.reads(thread.space_id) and (
+            self.mine(thread.author_id) or (among_colleagues and thread.author_id in self.colleagues)
+        )
 
     def moderates(self, row: Any) -> bool:
         return self.who.moderates(self.place(row))
 
     def post(self, row: Any) -> bool:
-        if not self.reads(row.space_id):
+        if not self.shown(getattr(row, "thread", row)):
             return False
         if self.moderates(row):
             return True
@@ -146,10 +164,10 @@ class Oracle:
 
     def solution(self, row: Any) -> bool:
         stands = row.reply.status == "published" and row.reply.parent_is_published
-        return self.reads(row.space_id) and (stands or self.moderates(row))
+        return self.shown(row.thread) and (stands or self.moderates(row))
 
     def flag(self, row: Any) -> bool:
-        return self.reads(row.item.space_id) and (self.moderates(row) or self.mine(row.reporter_id))
+        return self.shown(row.item.thread) and (self.moderates(row) or self.mine(row.reporter_id))
 
     def sanction(self, row: Any) -> bool:
         place = self.place(row)
@@ -158,7 +176,7 @@ class Oracle:
     def points(self, row: Any) -> bool:
         place = self.place(row)
         thread = row.thread
-        in_sight = thread is None or (self.reads(thread.space_id) and thread.status == "published")
+        in_sight = thread is None or (self.shown(thread) and thread.status == "published")
         if self.mine(row.membership.user_id):
             return self.who.is_member(place) or (in_sight and self.who.reads_community(place))
         return in_sight and row.membership.status == "active" and self.who.reads_community(place)
@@ -172,10 +190,12 @@ class Oracle:
 
     def change(self, row: Any) -> bool:
         place = self.place(row)
-        if place not in EXECUTIVE and row.space.feed_policy == "full" and self.reads(row.space_id):
+        if place not in EXECUTIVE and row.space.feed_policy == "full" and self.sees_all_of(row.space_id):
             return True
         was_for = (
-            row.audience == "public" or (row.audience == "members" and self.who.is_member(place)) or self.reads(row.space_id)
+            row.audience == "public"
+            or (row.audience == "members" and self.who.is_member(place))
+            or self.sees_all_of(row.space_id)
         )
         return row.state == "gone" and was_for
 
@@ -183,7 +203,7 @@ class Oracle:
 RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Community": lambda o, row: o.place_of[row.pk] in PUBLIC | LISTED or o.who.is_member(o.place_of[row.pk]),
     "community.Space": lambda o, row: o.reads(row.pk),
-    "community.Tag": lambda o, row: o.reads(row.space_id) and row.thread_count > 0,
+    "community.Tag": lambda o, row: o.sees_all_of(row.space_id) and row.thread_count > 0,
     "community.Product": lambda o, row: o.who.reads_community(o.place(row)),
     "community.Membership": lambda o, row: o.membership(row),
     "community.MembershipGrant": lambda o, row: o.grant(row),
@@ -192,8 +212,8 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Reply": lambda o, row: o.post(row),
     "community.Comment": lambda o, row: o.post(row),
     "community.Revision": lambda o, row: o.revision(row, lambda revision: revision.post),
-    "community.SearchDocument": lambda o, row: o.reads(row.space_id),
-    "community.SearchWord": lambda o, row: o.reads(row.space_id),
+    "community.SearchDocument": lambda o, row: o.shown(row.thread),
+    "community.SearchWord": lambda o, row: o.sees_all_of(row.space_id),
     "community.Solution": lambda o, row: o.solution(row),
     "community.Confirmation": lambda o, row: o.own(row, "user_id"),
     "community.Vote": lambda o, row: o.own(row, "voter_id"),
@@ -207,5 +227,5 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "api.ApiToken": lambda o, row: o.mine(row.user_id),
     "api.IdempotencyRecord": lambda o, row: o.mine(row.user_id) and (row.space_id is None or o.reads(row.space_id)),
     "api.IssueChange": lambda o, row: o.change(row),
-    "api.FeedPruning": lambda o, row: o.reads(row.space_id),
+    "api.FeedPruning": lambda o, row: o.sees_all_of(row.space_id),
 }
