@@ -204,6 +204,13 @@ def may_moderate(viewer: Viewer, community: Community) -> Verdict:
     return denied(_("Only moderators of this community may do this."))
 
 
+def may_see_readers(viewer: Viewer, community: Community) -> Verdict:
+    """In an executive community every member knows who reads along; elsewhere its managers do."""
+    if community.is_executive and community.pk in viewer.member_community_ids:
+        return ALLOWED
+    return may_manage(viewer, community)
+
+
 def may_manage(viewer: Viewer, community: Community) -> Verdict:
     if community.pk in viewer.managed_community_ids:
         return ALLOWED

@@ -30,6 +30,7 @@ from community.pages.header import CommunityHeader, SpaceLink, header_of, space_
 from community.pages.lists import Tab, TagLink, tag_links
 from community.pages.people import people_of
 from community.pages.posts import Mine, PostBuilder, PostView, mine_in
+from community.pages.readers import readers_url
 from community.pages.structured import json_ld
 from community.viewer import Viewer
 from core.ids import decode
@@ -94,6 +95,7 @@ class ThreadPage:
     follow_url: str | None
     related: list[Link]
     reader_note: str
+    readers_url: str
     json_ld: str
     sign_in_url: str | None
 
@@ -228,6 +230,7 @@ def _page(
         follow_url=reverse("community:follow", args=[community.slug, thread.pk]) if viewer.is_authenticated else None,
         related=related,
         reader_note=reader_note(community, space),
+        readers_url=readers_url(viewer, community, thread),
         json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], [views[r.pk] for r in replies]),
         sign_in_url=sign_in,
     )

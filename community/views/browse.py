@@ -1,17 +1,21 @@
-"""Reading pages: directory, lists, search, tags, members, profiles."""
+"""Reading pages: directory, lists, search, tags, members, profiles, readers."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from community import policies
 from community.links import absolute
 from community.models import Community
 from community.pages import directory, lists, members, profile, results, tags
+from community.pages.readers import readers_page
 from community.services.targets import load_community, load_space
 from community.viewer import Viewer
 from community.views.frame import enter, show, viewer_in
+from community.views.threads import thread_in
 from core.errors import NotVisible
 
 
@@ -89,6 +93,16 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = members.member_page(viewer, community, request.GET.get("q", ""), request.GET.get("after"))
     context = {"members": page.members, "query": page.query, "next_url": page.next_url, **_for_search_engines(request)}
     return show(request, "community/members.html", viewer, community, context, current="members")
+
+
+@require_safe
+def readers(request: HttpRequest, slug: str, thread_id: uuid.UUID | None = None) -> HttpResponse:
+    """Who can read this community, or this thread, since when and why."""
+    viewer, community = enter(request, slug)
+    thread = thread_in(viewer, community, thread_id) if thread_id else None
+    policies.may_see_readers(viewer, community).demand()
+    page = readers_page(community, thread.space if thread else None, thread)
+    return show(request, "community/readers.html", viewer, community, {"page": page})
 
 
 @require_safe

@@ -48,6 +48,10 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped unscoped",
         "moves rows of the reply just loaded; returns nothing",
     ),
+    "community/pages/readers.py::_candidates": (
+        "unscoped",
+        "names everybody whom the rule lets read, to whom may know",
+    ),
     "community/services/solving.py::revoke_solution": ("unscoped", "writes the solution of a reply just loaded; returns nothing"),
     "community/services/solving.py::_standing": ("unscoped", "the solution of a reply just loaded through its rule"),
     "community/services/solving.py::_carry_solutions": (

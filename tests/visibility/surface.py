@@ -81,6 +81,8 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/similar/": content("?title=How+does+{title}+work", "?title=does+{stem}"),
     "c/<slug:slug>/preview/": content(),
     "c/<slug:slug>/t/<id:thread_id>/": content(),
+    "c/<slug:slug>/t/<id:thread_id>/readers/": content(),
+    "c/<slug:slug>/readers/": content(),
     "c/<slug:slug>/t/<id:thread_id>/<str:title_slug>/": content("", "?sort=oldest", "?at={reply_id}"),
     "c/<slug:slug>/p/<id:thread_id>/reply/": content(),
     "c/<slug:slug>/p/<id:thread_id>/follow/": content(),
