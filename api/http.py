@@ -15,7 +15,6 @@ from api.problems import Problem, invalid
 _ETAG = re.compile(r'(W/)?"([^"]*)"')
 _VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
 READING = ("GET", "HEAD")
-_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class StrictJSONParser(JSONParser):
@@ -24,10 +23,7 @@ class StrictJSONParser(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         body = (parser_context or {})["request"]._request.body
         try:
-            data = json.loads(body.decode(), parse_constant=_refuse_constant)
-            if _HALF_A_CHARACTER.search(body):
-                json.dumps(data, ensure_ascii=False).encode()  # raises for a surrogate without its other half
-            return data
+            return json.loads(body.decode(), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise ParseError(_("The body is not valid JSON.")) from error
 

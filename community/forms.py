@@ -61,6 +61,12 @@ class TagsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
 
+class PictureField(forms.FileField):
+    """An uploaded picture, not opened here: the service decodes it, one at a time and by few decoders."""
+
+    widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"})
+
+
 class DomainsField(forms.CharField):
     """E-mail domains separated by commas or blanks; cleans to a list without repetitions."""
 
@@ -163,8 +169,8 @@ class BrandForm(forms.Form):
     accent = forms.CharField(
         label=_("Accent colour"), max_length=7, validators=[colour_shape], widget=forms.TextInput(attrs={"type": "color"})
     )
-    logo = forms.ImageField(label=_("Logo"), required=False)
-    cover = forms.ImageField(label=_("Cover picture"), required=False)
+    logo = PictureField(label=_("Logo"), required=False)
+    cover = PictureField(label=_("Cover picture"), required=False)
     header_links = forms.CharField(
         label=_("Links in the header"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One per line: words, then the address, such as “Status https://status.example.com”."),

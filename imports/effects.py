@@ -83,7 +83,7 @@ def tell_planner() -> None:
     """
     skipped = (models.TextField, models.JSONField, SearchVectorField)
     with connection.cursor() as cursor:
-        for label in (*COLUMNS, "community.SearchDocument", "community.Tag", "community.Membership"):
+        for label in (*COLUMNS, "community.SearchDocument", "community.SearchWord", "community.Tag", "community.Membership"):
             meta = apps.get_model(label)._meta
             told = [sql.Identifier(str(one.column)) for one in meta.local_concrete_fields if not isinstance(one, skipped)]
             cursor.execute(sql.SQL("ANALYZE {} ({})").format(sql.Identifier(meta.db_table), sql.SQL(", ").join(told)))
@@ -92,4 +92,5 @@ def tell_planner() -> None:
 def tidy_indexes() -> None:
     """Sort in what waits at the end of the text indexes, so that searches need not read it each time."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list('search_vector'), gin_clean_pending_list('thread_title_trigrams')")
+        for index in ("search_vector", "search_word_keys", "thread_title_trigrams"):
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])

@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from queue import Empty
+from typing import Any
 
 import pytest
 
 # Playwright's event loop runs in the test's thread, where Django would otherwise refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True)
+def _own_pictures(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a test leaves among the pictures is not rolled back, and must be nobody's stray in the next."""
+    if settings.MEDIA_ROOT == settings.DATA_DIR / "media":
+        settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
 
 
 @pytest.fixture(autouse=True)

@@ -26,15 +26,17 @@ class Stage:
         self._blocker = blocker
         self._atomic: transaction.Atomic | None = None
         self._world: World | None = None
-        self._media = tempfile.TemporaryDirectory(prefix="answerable-stage-")
+        self._media: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def media(self) -> str:
         """Where the world's pictures are; each test gets a copy, since what it leaves there is not rolled back."""
+        assert self._media is not None
         return self._media.name
 
     def world(self) -> World:
         if self._world is None:
+            self._media = tempfile.TemporaryDirectory(prefix="answerable-stage-")
             with self._blocker.unblock(), override_settings(MEDIA_ROOT=self.media):
                 self._atomic = transaction.atomic()
                 self._atomic.__enter__()
@@ -48,9 +50,12 @@ class Stage:
             transaction.set_rollback(True)
             self._atomic.__exit__(None, None, None)
         self._atomic = self._world = None
+        self.sweep()
 
     def sweep(self) -> None:
-        self._media.cleanup()
+        if self._media is not None:
+            self._media.cleanup()
+            self._media = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:

@@ -90,4 +90,7 @@ class Choice(serializers.ChoiceField):
         super().__init__(choices=self.words, **options)
 
     def to_internal_value(self, data: Any) -> Any:
-        return super().to_internal_value(data) if isinstance(data, str) else self.fail("invalid_choice", input=data)
+        if isinstance(data, str) and data in self.words:
+            return data
+        # Half of a character could not leave again in the sentence that refuses it.
+        return self.fail("invalid_choice", input=str(data).encode("utf-8", "replace").decode())

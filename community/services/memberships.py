@@ -51,29 +51,26 @@ def admit(viewer: Viewer, community: Community, *, role: str = Role.MEMBER, stat
     if membership.status in BARRED:
         raise NotPermitted(_("You cannot join this community again by yourself."))
     actor = viewer.actor_in(community.pk)
-    if is_new or _renew(membership, role, status):
+    change = "joined" if is_new else _renew(membership, role, status)
+    if change == "joined":
         publish(actor, MemberJoined(object_id=membership.pk, place=place_of(None, community), membership=membership))
-    elif _raise_role(membership, role):
+    elif change == "raised":
         _publish_change(actor, membership, membership.status)
     return membership
 
 
-def _renew(membership: Membership, role: str, status: str) -> bool:
-    """Bring back who left, admit who waited. False when the person was active, or asks twice."""
-    waits_for_nothing = membership.status == MembershipStatus.ACTIVE or membership.status == status
-    if waits_for_nothing:
-        return False
+def _renew(membership: Membership, role: str, status: str) -> str:
+    """Bring back who left, admit who waited, raise who is here → "joined", "raised", or "" when nothing changes."""
+    if membership.status == MembershipStatus.ACTIVE:
+        if RANK.index(role) <= RANK.index(membership.role):
+            return ""
+        _change(membership, role=role)
+        return "raised"
+    if membership.status == status:
+        return ""
     role = max(role, membership.role, key=RANK.index) if membership.status == MembershipStatus.PENDING else role
     _change(membership, status=status, role=role, ended_at=None)
-    return True
-
-
-def _raise_role(membership: Membership, role: str) -> bool:
-    """Give an active member a higher role. False when theirs is as high already."""
-    is_higher = membership.status == MembershipStatus.ACTIVE and RANK.index(role) > RANK.index(membership.role)
-    if is_higher:
-        _change(membership, role=role)
-    return is_higher
+    return "joined"
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def test_the_product_version_has_a_second_name(scene):
     [
         ({"title": "Hm"}, "title"), ({"title": ""}, "title"), ({"title": 12345}, "title"), ({"title": "x" * 201}, "title"),
         ({"title": ["a", "b"]}, "title"), ({"body": "a\x00b"}, "body"), ({"body": "\ud800"}, "body"),
-        ({"kind": "poem"}, "kind"), ({"tags": "pump"}, "tags"), ({"tags": [["a"]]}, "tags.0"),
+        ({"kind": "poem"}, "kind"), ({"kind": "\ud800"}, "kind"), ({"tags": "pump"}, "tags"), ({"tags": [["a"]]}, "tags.0"),
         ({"tags": list("abcdef")}, "tags"), ({"version": 4.2}, "version"), ({"product": "x" * 81}, "product"),
         ({"community": {"slug": "northwind"}}, "community"), ({"space": None}, "space"),
     ],

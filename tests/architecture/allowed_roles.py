@@ -8,6 +8,8 @@ ROLE_READERS: dict[str, str] = {
     # Lists of people: which of the visible rows are meant.
     "community/pages/manage.py::overview_page": "counts those who wait, of the memberships the manager sees",
     "community/pages/members.py::find_members": "the list of members holds active ones, of those the viewer sees",
+    "community/pages/readers.py::_candidates": "active members may read; the rule judges each of them",
+    "community/pages/readers.py::_reason": "says in which role somebody reads, after the rule has said that they do",
     "community/pages/people.py::person_of": "a profile exists for active members only",
     "community/services/writing.py::_mention_urls": "only active members are mentioned, of those the writer sees",
     "notifications/consumers.py::_mentioned": "only active members are mentioned; each is asked for again",

@@ -61,7 +61,8 @@ def test_founding_cleans_every_word(world, said, kept):
 
 
 @pytest.mark.parametrize("line", [
-    "Bad http://[", "Bad https://[::1", "x https://℀.com/", "x http://a.example:99999999/", "x http://a.example:port/",
+    "Bad http://[", "Bad https://[::1", "x https://℀.com/",
+    "x http://a.example:99999/", "x http://a.example:99999999/", "x http://a.example:port/",
     "x http://a.example:0/", "x javascript:alert(1)", "x https://a.example/" + "a" * 500, "x https://a.example/\u202e",
     "https://nothing-before.example/", "\u200b https://nothing-seen.example/", "words only",
 ])  # fmt: skip
@@ -125,6 +126,21 @@ def test_a_refused_change_leaves_no_file(world):
         change(world, logo=picture(), name="\u200b")
 
     assert sorted(default_storage.listdir("brand")[1]) == sorted(before)
+
+
+def test_an_executive_community_stays_one(world):
+    council = world["ember"].community
+    assert council.is_executive
+
+    with pytest.raises(InvalidInput) as refusal:
+        communities.change_community(world.viewer("gus"), council, visibility="public", join_policy="open")
+    assert refusal.value.field == "visibility"
+
+
+def test_people_join_an_executive_community_by_invitation(world):
+    with pytest.raises(InvalidInput) as refusal:
+        change(world, visibility="executive", join_policy="open")
+    assert refusal.value.field == "join_policy"
 
 
 def test_pictures_keep_their_shape(world):

@@ -65,6 +65,8 @@ PAGES = [
     *(Budget(COMMUNITY, LIST_OUT, ROW, query=f"?order={order}") for order in ORDERS),
     *(Budget(COMMUNITY, LIST, ROW, by="ana", query=f"?order={order}") for order in ORDERS),
     Budget(COMMUNITY, LIST, ROW, by="mia"),
+    Budget(f"{COMMUNITY}readers/", LIST, by="gus"),
+    Budget(f"{COMMUNITY}t/<id:thread_id>/readers/", LIST, by="gus"),
     Budget(f"{COMMUNITY}s/<slug:space>/", LIST_OUT, ROW),
     Budget(f"{COMMUNITY}s/<slug:space>/", LIST, ROW, by="mia"),
     Budget(f"{COMMUNITY}tags/<str:name>/", LIST_OUT, ROW),
