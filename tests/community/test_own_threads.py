@@ -2,6 +2,8 @@
 
 import pytest
 
+from api.feed.spaces import record_space
+from api.models import IssueChange
 from api.pages.places import spaces_json
 from community.models import Space, Tag, Thread
 from community.pages.directory import directory_page
@@ -98,3 +100,19 @@ def test_a_manager_chooses_it_on_the_page(world):
 
     assert Space.objects.unscoped("test").get(pk=space.pk).thread_sight == "company"
     assert "company's threads" in client.get("/c/acme/manage/spaces/").content.decode().replace("&#x27;", "'")
+
+
+def test_the_machine_feed_takes_back_what_a_narrower_space_no_longer_shows(world):
+    space = world.acme.space
+    before = IssueChange.objects.visible_to(world.viewer("ben")).filter(thread=world.acme.question, is_latest=True).get()
+    assert before.state == "resolved"
+
+    communities.change_space(world.viewer("gus"), world.acme.community, space.slug, thread_sight="own")
+    record_space(Space.objects.unscoped("test").select_related("community").get(pk=space.pk))
+
+    for name in ("", "ben", "ana"):
+        rows = IssueChange.objects.visible_to(world.viewer(name)).filter(thread=world.acme.question)
+        assert {row.state for row in rows} == {"gone"}, name
+    assert "resolved" in {
+        row.state for row in IssueChange.objects.visible_to(world.viewer("mia")).filter(thread=world.acme.question)
+    }
