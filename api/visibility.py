@@ -19,7 +19,7 @@ def is_fed(space: Space) -> bool:
 
 def audience_of(space: Space) -> Audience:
     """Return the readers that a space has as it is now."""
-    if space.read_access in (Access.MODERATORS, Access.STAFF) or space.thread_sight != ThreadSight.ALL:
+    if space.read_access in (Access.MODERATORS, Access.STAFF, Access.CHOSEN) or space.thread_sight != ThreadSight.ALL:
         return Audience.RESTRICTED
     is_open = space.community.is_public and space.read_access != Access.MEMBERS
     return Audience.PUBLIC if is_open else Audience.MEMBERS

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domains import FREE_MAIL_DOMAINS, is_domain
 from community.models import (
+    Act,
     CloseReason,
     Community,
     FeedPolicy,
@@ -86,6 +87,14 @@ class DomainsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
+
+
+class ChosenField(forms.MultipleChoiceField):
+    """Groups of people: roles, segments and companies, by their keys; the form knows which there are."""
+
+    def __init__(self, label: Any) -> None:
+        help_text = _("Counts where the answer above is “Chosen people”.")
+        super().__init__(label=label, required=False, help_text=help_text, widget=forms.CheckboxSelectMultiple)
 
 
 class AskForm(forms.Form):
@@ -196,15 +205,52 @@ class BrandForm(forms.Form):
 
 
 class SpaceForm(forms.Form):
+    """A space's words, kinds and access. `groups` are the roles, segments and companies that a "chosen" access can name."""
+
     name = forms.CharField(label=_("Name"), max_length=80)
     description = forms.CharField(label=_("Description"), max_length=240, required=False)
     kinds = forms.MultipleChoiceField(label=_("Takes"), choices=ThreadKind, widget=forms.CheckboxSelectMultiple)
     read_access = forms.ChoiceField(label=_("Who reads"), choices=Access, required=False)
+    read_chosen = ChosenField(_("Chosen to read"))
     thread_sight = forms.ChoiceField(label=_("Which threads they see"), choices=ThreadSight, initial=ThreadSight.ALL)
     start_access = forms.ChoiceField(label=_("Who starts threads"), choices=Access, required=False)
+    start_chosen = ChosenField(_("Chosen to start threads"))
     reply_access = forms.ChoiceField(label=_("Who replies"), choices=Access, required=False)
+    reply_chosen = ChosenField(_("Chosen to reply"))
+    attach_access = forms.ChoiceField(label=_("Who attaches files"), choices=Access, required=False)
+    attach_chosen = ChosenField(_("Chosen to attach files"))
     feed_policy = forms.ChoiceField(
         label=_("Resolved-issues feed"),
         # Summaries are approved by people, and nobody can approve one yet.
         choices=[choice for choice in FeedPolicy.choices if choice[0] != FeedPolicy.SUMMARY],
     )
+
+    def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for act in Act:
+            self.fields[f"{act.value}_chosen"].choices = groups  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse "chosen people" without anybody chosen; forget whom an access of another kind does not ask for."""
+        found = super().clean() or self.cleaned_data
+        for act in Act:
+            chosen = f"{act.value}_chosen"
+            if found.get(f"{act.value}_access") != Access.CHOSEN:
+                found[chosen] = []
+            elif not found.get(chosen) and chosen not in self.errors:
+                self.add_error(chosen, _("Choose at least one group of people, or another answer above."))
+        return found
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the services take: the space's own columns, and `chosen` {act: keys}."""
+        chosen = {act: self.cleaned_data[f"{act.value}_chosen"] for act in Act}
+        columns = {name: value for name, value in self.cleaned_data.items() if not name.endswith("_chosen")}
+        return {**columns, "chosen": chosen}
+
+
+class SegmentForm(forms.Form):
+    name = forms.CharField(label=_("Name of the segment"), max_length=60)
+
+
+class SegmentMemberForm(forms.Form):
+    handle = forms.CharField(label=_("Handle of a member"), max_length=31)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from community.models import (
     Access,
+    Act,
     Comment,
     Community,
     JoinPolicy,
@@ -36,8 +37,8 @@ _WRITE_ACCESS = {
 }
 
 
-def may_write(viewer: Viewer, community: Community, access: str) -> Verdict:
-    """Whether the viewer may write where this access is asked for."""
+def may_write(viewer: Viewer, community: Community, access: str, *, is_chosen: bool = False) -> Verdict:
+    """Whether the viewer may write where this access is asked for; `is_chosen` answers the access "chosen people"."""
     if not viewer.is_authenticated:
         return denied(_("Sign in to take part."))
     standing = viewer.standings.get(community.pk)
@@ -45,13 +46,15 @@ def may_write(viewer: Viewer, community: Community, access: str) -> Verdict:
     if not barred:
         return barred
     is_active = standing is not None and standing.is_active
-    if access == Access.EVERYONE:
+    if access == Access.EVERYONE or (access == Access.CHOSEN and is_chosen):
         # The first post makes its writer a member, so it asks for no less than joining does.
         is_open = community.is_public and community.join_policy == JoinPolicy.OPEN
         return ALLOWED if is_active or is_open else denied(_("Join this community to take part."))
     if access == Access.MEMBERS:
         return ALLOWED if is_active else denied(_("Join this community to take part."))
     moderates = may_moderate(viewer, community)
+    if access == Access.CHOSEN:
+        return moderates if moderates else denied(_("Only people chosen by the managers do this here."))
     if access == Access.STAFF and community.pk in viewer.staff_community_ids:
         return ALLOWED
     return moderates if moderates else denied(_("Only the people who run this community write here."))
@@ -67,8 +70,10 @@ def _barred(status: str) -> Verdict:
     return ALLOWED
 
 
-def _access(own: str, community: Community) -> str:
-    return own or _WRITE_ACCESS[WritePolicy(community.write_policy)]
+def may_act(act: Act, viewer: Viewer, community: Community, space: Space) -> Verdict:
+    """Whether the viewer may do this by the space's own access, or else by the community's policy."""
+    access = getattr(space, f"{act.value}_access") or _WRITE_ACCESS[WritePolicy(community.write_policy)]
+    return may_write(viewer, community, access, is_chosen=viewer.is_chosen_to(act, space))
 
 
 def may_start(viewer: Viewer, community: Community, space: Space, kind: str = ThreadKind.QUESTION) -> Verdict:
@@ -76,7 +81,7 @@ def may_start(viewer: Viewer, community: Community, space: Space, kind: str = Th
         return denied(_("This space does not take that kind of post."))
     if kind == ThreadKind.ANNOUNCEMENT:
         return may_write(viewer, community, Access.STAFF)
-    return may_write(viewer, community, _access(space.start_access, community))
+    return may_act(Act.START, viewer, community, space)
 
 
 def may_reply(viewer: Viewer, community: Community, space: Space, thread: Thread) -> Verdict:
@@ -86,7 +91,7 @@ def may_reply(viewer: Viewer, community: Community, space: Space, thread: Thread
         return denied(_("This question was joined with another one. Please answer there."))
     if thread.closed_at:
         return denied(_("This thread is closed."))
-    return may_write(viewer, community, _access(space.reply_access, community))
+    return may_act(Act.REPLY, viewer, community, space)
 
 
 def may_comment(viewer: Viewer, community: Community, space: Space, thread: Thread, reply: Reply | None) -> Verdict:
@@ -94,7 +99,7 @@ def may_comment(viewer: Viewer, community: Community, space: Space, thread: Thre
         return denied(_("This post is not open for comments."))
     if thread.status != PostStatus.PUBLISHED:
         return denied(_("This thread is not open for comments."))
-    return may_write(viewer, community, _access(space.reply_access, community))
+    return may_act(Act.REPLY, viewer, community, space)
 
 
 def may_edit(viewer: Viewer, community: Community, post: Post) -> Verdict:

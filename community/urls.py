@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from community.views import browse, machine, manage, membership, posts, threads
+from community.views import browse, machine, manage, membership, posts, spaces, threads
 from core.ids import IdConverter
 
 register_converter(IdConverter, "id")
@@ -56,6 +56,14 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/manage/members/<id:membership_id>/<slug:action>/", manage.act_on_member, name="manage_member_action"),
     path("c/<slug:slug>/manage/brand/", manage.brand, name="manage_brand"),
-    path("c/<slug:slug>/manage/spaces/", manage.spaces, name="manage_spaces"),
-    path("c/<slug:slug>/manage/spaces/<slug:space>/", manage.spaces, name="manage_space"),
+    path("c/<slug:slug>/manage/spaces/", spaces.spaces, name="manage_spaces"),
+    path("c/<slug:slug>/manage/spaces/<slug:space>/", spaces.spaces, name="manage_space"),
+    path("c/<slug:slug>/manage/segments/", spaces.segments, name="manage_segments"),
+    path("c/<slug:slug>/manage/segments/<id:segment_id>/", spaces.add_to_segment, name="manage_segment_add"),
+    path("c/<slug:slug>/manage/segments/<id:segment_id>/delete/", spaces.delete_segment, name="manage_segment_delete"),
+    path(
+        "c/<slug:slug>/manage/segments/<id:segment_id>/<id:membership_id>/remove/",
+        spaces.remove_from_segment,
+        name="manage_segment_remove",
+    ),
 ]

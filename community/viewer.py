@@ -8,10 +8,23 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, UUIDField, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, F, FilteredRelation, OuterRef, Q, QuerySet, UUIDField, Value, When
 
 from accounts.models import User
-from community.models import Community, Grant, MembershipGrant, MembershipStatus, Role, Space, ThreadSight, Visibility
+from community.models import (
+    Access,
+    Act,
+    Community,
+    Grant,
+    MembershipGrant,
+    MembershipStatus,
+    Role,
+    Space,
+    SpaceAdmission,
+    ThreadSight,
+    Visibility,
+)
 from core.events import Actor, Place
 
 NOBODY: Mapping[uuid.UUID, "Standing"] = MappingProxyType({})
@@ -45,6 +58,7 @@ class Viewer:
     standings: Mapping[uuid.UUID, Standing] = field(default_factory=lambda: NOBODY)
     spaces: Mapping[uuid.UUID, Space] = field(default_factory=lambda: NO_SPACES)
     staff_community_ids: frozenset[uuid.UUID] = frozenset()
+    admissions: frozenset[tuple[uuid.UUID, str]] = frozenset()  # (space id, act) where a row of the space names them
     channel: str = "web"
 
     @classmethod
@@ -78,6 +92,10 @@ class Viewer:
     def space_ids_showing(self, sight: ThreadSight) -> frozenset[uuid.UUID]:
         """Readable spaces in which the viewer sees only such threads."""
         return frozenset(pk for pk, space in self.spaces.items() if space.thread_sight == sight) - self.whole_space_ids
+
+    def is_chosen_to(self, act: Act, space: Space) -> bool:
+        """Whether a row of the space lets them do this, where its access says "chosen"."""
+        return (space.pk, act.value) in self.admissions
 
     @property
     def user_id(self) -> uuid.UUID | None:
@@ -143,6 +161,7 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
     standings: dict[uuid.UUID, Standing] = {}
     readable: dict[uuid.UUID, Space] = {}
     staff = set()
+    admissions: set[tuple[uuid.UUID, str]] = set()
     for space in _reachable_spaces(user):
         community = space.community
         if limits and not limits.admits(community.pk, community.visibility):
@@ -153,16 +172,19 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
             )
         if is_staff_of(user, community):
             staff.add(community.pk)
-        if may_read_space(space, community, standings.get(community.pk), community.pk in staff):
+        admissions |= {(space.pk, act) for act in space.admitted}
+        is_chosen = Act.READ in space.admitted
+        if may_read_space(space, community, standings.get(community.pk), community.pk in staff, is_chosen):
             readable[space.pk] = space
-    return Viewer(user, MappingProxyType(standings), MappingProxyType(readable), frozenset(staff), channel)
+    views = MappingProxyType(standings), MappingProxyType(readable)
+    return Viewer(user, *views, frozenset(staff), frozenset(admissions), channel)
 
 
 def _reachable_spaces(user: User | None) -> QuerySet[Any]:
     """Return the spaces of public communities and of the person's own, each with the person's standing there: one query."""
     spaces = Space.objects.unscoped("resolving the viewer decides what is readable").select_related("community")
     if user is None:
-        nobody = {"standing_id": Value(None, UUIDField())}
+        nobody = {"standing_id": Value(None, UUIDField()), "admitted": Value([], _ACTS)}
         return spaces.filter(community__visibility=Visibility.PUBLIC).annotate(**nobody)
     grants = MembershipGrant.objects.unscoped("resolving the viewer reads their own grants")
     own = FilteredRelation("community__memberships", condition=Q(community__memberships__user=user))
@@ -175,5 +197,21 @@ def _reachable_spaces(user: User | None) -> QuerySet[Any]:
             standing_status=F("own__status"),
             standing_reputation=F("own__reputation"),
             grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
+            admitted=_admitted(user),
         )
     )
+
+
+_ACTS: Any = ArrayField(CharField())
+
+
+def _admitted(user: User) -> Case:
+    """Return the acts to which rows of a space admit somebody; looked up only where the space has a "chosen" access."""
+    from community.visibility import admission_of
+
+    rows = SpaceAdmission.objects.unscoped("resolving the viewer reads who is admitted")
+    acts = rows.filter(admission_of(user), space=OuterRef("pk")).values("act")
+    chosen = Q()
+    for act in Act:
+        chosen |= Q(**{f"{act.value}_access": Access.CHOSEN})
+    return Case(When(chosen, then=ArraySubquery(acts)), default=Value([], _ACTS))

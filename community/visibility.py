@@ -23,8 +23,11 @@ from community.models import (
     Role,
     SearchDocument,
     SearchWord,
+    Segment,
+    SegmentMember,
     Solution,
     Space,
+    SpaceAdmission,
     Subscription,
     Tag,
     Thread,
@@ -54,8 +57,17 @@ def is_staff_of(user: User | None, community: Community) -> bool:
     return bool(user and user.organisation_id and user.organisation_id == community.operator_organisation_id)
 
 
-def may_read_space(space: Space, community: Community, standing: Standing | None, is_staff: bool) -> bool:
-    """A space can narrow its community's audience, never widen it."""
+def admission_of(user: User) -> Q:
+    """Which rows of SpaceAdmission are for somebody; the outer query knows their membership of the community as `own`.
+
+    A company's row is for its people without a membership too; whether they may come in at all, `may_read_space` says.
+    """
+    found = Q(role=OuterRef("own__role")) | Q(segment__members__membership=OuterRef("own__pk"))
+    return found | Q(organisation=user.organisation_id) if user.organisation_id else found
+
+
+def may_read_space(space: Space, community: Community, standing: Standing | None, is_staff: bool, is_chosen: bool) -> bool:
+    """A space can narrow its community's audience, never widen it. `is_chosen`: a row of the space admits them to read."""
     is_member = standing is not None and standing.is_active
     if community.visibility != Visibility.PUBLIC and not is_member:
         return False
@@ -66,6 +78,7 @@ def may_read_space(space: Space, community: Community, standing: Standing | None
         Access.MEMBERS: is_member,
         Access.MODERATORS: moderates,
         Access.STAFF: moderates or is_staff,
+        Access.CHOSEN: moderates or (is_chosen and (standing is None or is_member)),
     }[Access(space.read_access)]
 
 
@@ -156,6 +169,22 @@ def grant_rule(viewer: Viewer) -> Q:
 @visibility_rule(Invitation)
 def invitation_rule(viewer: Viewer) -> Q:
     return Q(community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(Segment)
+def segment_rule(viewer: Viewer) -> Q:
+    """Whom managers group, and how, is theirs to know."""
+    return Q(community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(SegmentMember)
+def segment_member_rule(viewer: Viewer) -> Q:
+    return Q(segment__community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(SpaceAdmission)
+def admission_rule(viewer: Viewer) -> Q:
+    return Q(space__community_id__in=viewer.managed_community_ids)
 
 
 @visibility_rule(Thread)

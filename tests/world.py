@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -25,8 +26,23 @@ from PIL import Image
 from accounts.models import Organisation, User
 from accounts.services.avatars import change_avatar
 from accounts.services.people import create_account
-from community.models import Comment, Community, Invitation, JoinPolicy, Membership, Product, Reply, Role, Solution, Space, Thread
-from community.services import communities, editing, following, invitations, memberships, posting, solving, voting
+from community.audience import role_key, segment_key
+from community.models import (
+    Act,
+    Comment,
+    Community,
+    Invitation,
+    JoinPolicy,
+    Membership,
+    Product,
+    Reply,
+    Role,
+    Segment,
+    Solution,
+    Space,
+    Thread,
+)
+from community.services import communities, editing, following, invitations, memberships, posting, segments, solving, voting
 from community.viewer import Viewer
 from core import clock, outbox
 from core.models import Delivery, Dispatch
@@ -51,13 +67,15 @@ FURNISHED = ("acme", "dunes", "ember")
 # Who asks, who answers, and who looks on where Ana, Ben and Eva do not.
 WRITERS = {
     "desk": ("mia", "gus", "mia"), "bay": ("omar", "bea", "omar"), "booth": ("ana", "mia", "gus"), "suite": ("ana", "mia", "eva"),
+    "lounge": ("eva", "mia", "gus"),
 }  # fmt: skip
 # Spaces of acme that not everybody reads, or in which not everybody sees every thread.
-CHAMBERS = {
+CHAMBERS: dict[str, dict[str, Any]] = {
     "backroom": {"read_access": "members"},
     "desk": {"read_access": "moderators"},
     "booth": {"thread_sight": "own"},
     "suite": {"thread_sight": "company"},
+    "lounge": {"read_access": "chosen"},
 }
 # These work for one company, as far as the suite asks.
 COLLEAGUES = ("ana", "eva")
@@ -82,6 +100,7 @@ class Corner:
     shut: Thread = None  # type: ignore[assignment]
     buried: Thread = None  # type: ignore[assignment]
     below: Reply = None  # type: ignore[assignment]
+    segment: Segment = None  # type: ignore[assignment]
     item: ReviewItem = None  # type: ignore[assignment]
     closed_item: ReviewItem = None  # type: ignore[assignment]
     flag: Flag = None  # type: ignore[assignment]
@@ -224,6 +243,8 @@ def settle(world: World, key: str) -> None:
         _part(world, world[key])
     if key == "acme":
         for name, access in CHAMBERS.items():
+            if name == "lounge":
+                access = access | {"chosen": {Act.READ: (role_key(Role.EXPERT), segment_key(world[key].segment.pk))}}
             place = communities.add_space(world.act("gus"), community, name=planted(name, "space"), **access)
             world.corners[name] = Corner(name, community, place, {"space": place.name, "spaceslug": place.slug})
             world.standings_changed()
@@ -297,6 +318,8 @@ def furnish(world: World, corner: Corner) -> None:
     _report(world, corner, *writers)
     links = " ".join(link[part] for link in corner.community.header_links for part in ("label", "url"))
     corner.community = communities.change_community(world.act("gus"), corner.community, header_links=links, logo=picture())
+    corner.segment = segments.create_segment(world.act("gus"), corner.community, name=f"Segment {corner.word('segment')}")
+    segments.add_to_segment(world.act("gus"), corner.community, corner.segment.pk, handle="ben")
     corner.invitation, corner.token = invite(world, corner, f"{corner.word('invited')}@example.org")
     Product.objects.create(community=corner.community, name=corner.word("product"), versions=[corner.word("version")])
 

@@ -1,5 +1,6 @@
 """The community's tables, one module per concept."""
 
+from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
 from community.models.answers import Confirmation, Solution, Subscription, Vote
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
@@ -31,6 +32,7 @@ from community.models.search import SearchDocument, SearchWord
 
 __all__ = [
     "Access",
+    "Act",
     "CloseReason",
     "Comment",
     "Community",
@@ -52,8 +54,11 @@ __all__ = [
     "Role",
     "SearchDocument",
     "SearchWord",
+    "Segment",
+    "SegmentMember",
     "Solution",
     "Space",
+    "SpaceAdmission",
     "Subscription",
     "Tag",
     "Thread",

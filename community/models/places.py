@@ -50,6 +50,7 @@ class Access(models.TextChoices):
     MEMBERS = "members", _("Members")
     MODERATORS = "moderators", _("Moderators and managers")
     STAFF = "staff", _("Staff, moderators and managers")
+    CHOSEN = "chosen", _("Chosen people, moderators and managers")
 
 
 class ThreadSight(models.TextChoices):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from community.brand import stylesheet_url
-from community.models import Community, JoinPolicy, MembershipStatus, Visibility
+from community.models import Community, JoinPolicy, MembershipStatus
 from community.pages.header import image_url
 from community.services.targets import spaces_of
 from community.viewer import Viewer
@@ -49,7 +49,7 @@ def directory_page(viewer: Viewer) -> DirectoryPage:
     """Return the viewer's own communities, and the public and listed ones besides, by name; none stands in both."""
     rows = sorted(Community.objects.visible_to(viewer), key=lambda community: community.name.lower())
     mine = [row for row in rows if row.pk in viewer.member_community_ids]
-    shown = [row for row in rows if row.visibility in (Visibility.PUBLIC, Visibility.LISTED) and row not in mine]
+    shown = [row for row in rows if row not in mine]
     return DirectoryPage([_card(viewer, row) for row in shown], [_card(viewer, row) for row in mine])
 
 

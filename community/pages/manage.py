@@ -12,6 +12,7 @@ from community import slots
 from community.forms import MemberForm
 from community.models import (
     Access,
+    Act,
     Community,
     FeedPolicy,
     Invitation,
@@ -34,7 +35,7 @@ MEMBER_ACTIONS = {
     "approve": MembershipStatus.ACTIVE, "decline": MembershipStatus.LEFT,
     "suspend": MembershipStatus.SUSPENDED, "remove": MembershipStatus.REMOVED, "restore": MembershipStatus.ACTIVE,
 }  # fmt: skip
-PAGES = ("overview", "members", "invitations", "brand", "spaces")
+PAGES = ("overview", "members", "segments", "invitations", "brand", "spaces")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class MemberAdminPage:
 
 def manage_tabs(viewer: Viewer, community: Community, current: str) -> list[Tab]:
     labels = {
-        "overview": _("Overview"), "members": _("Members"), "invitations": _("Invitations"),
+        "overview": _("Overview"), "members": _("Members"), "segments": _("Segments"), "invitations": _("Invitations"),
         "brand": _("Brand and policies"), "spaces": _("Spaces"),
     }  # fmt: skip
     names = {page: "community:manage" if page == "overview" else f"community:manage_{page}" for page in PAGES}
@@ -176,5 +177,6 @@ def new_space_facts(community: Community) -> dict[str, Any]:
 
 
 def space_facts(space: Space) -> dict[str, Any]:
-    names = ("name", "description", "kinds", "read_access", "thread_sight", "start_access", "reply_access", "feed_policy")
+    access = [f"{act.value}_access" for act in Act]
+    names = ("name", "description", "kinds", "thread_sight", "feed_policy", *access)
     return {name: getattr(space, name) for name in names}

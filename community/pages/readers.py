@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from community import policies
+from community.audience import Admissions, admissions_of, people_near
 from community.links import community_path, thread_path
-from community.models import Access, Community, Membership, MembershipStatus, Role, Space, Thread, ThreadSight
+from community.models import Access, Act, Community, Membership, Role, Space, Thread, ThreadSight
 from community.pages.people import Person, people_of
-from community.viewer import Standing, Viewer
-from community.visibility import MODERATING_ROLES, may_read_space
+from community.viewer import Viewer
 
 READERS_SHOWN = 500
 
@@ -44,18 +42,18 @@ def readers_page(community: Community, space: Space | None = None, thread: Threa
     place = space or Space(community=community, read_access=Access.INHERIT, thread_sight=ThreadSight.ALL)
     title = thread.title if thread else community.name
     back_url = thread_path(thread, community) if thread else community_path(community)
-    if _is_open(community, place):
+    if everybody_enters(community, place) and place.thread_sight == ThreadSight.ALL:
         return ReadersPage(title, back_url, True, _("Everybody reads this, signed in or not."), [], 0)
-    found = sorted(_readers(community, place, thread), key=lambda reader: (reader[1], reader[2]))
+    admissions = admissions_of([place])
+    found = sorted(readers_of(community, place, admissions, thread), key=lambda reader: (reader[1], reader[2]))
     people = people_of(community, [user_id for user_id, _reason, _since in found[:READERS_SHOWN]])
     readers = [Reader(people[user_id], reason, since) for user_id, reason, since in found[:READERS_SHOWN]]
     return ReadersPage(title, back_url, False, _summary(community), readers, len(found))
 
 
-def _is_open(community: Community, space: Space) -> bool:
-    return (
-        community.is_public and space.read_access in (Access.INHERIT, Access.EVERYONE) and space.thread_sight == ThreadSight.ALL
-    )
+def everybody_enters(community: Community, space: Space) -> bool:
+    """Whether everybody reads a space, signed in or not, as far as it shows its threads."""
+    return community.is_public and space.read_access in (Access.INHERIT, Access.EVERYONE)
 
 
 def _summary(community: Community) -> str:
@@ -64,51 +62,36 @@ def _summary(community: Community) -> str:
     return _("These people, and nobody else.")
 
 
-def _readers(community: Community, space: Space, thread: Thread | None) -> Iterator[tuple[uuid.UUID, str, datetime]]:
+def readers_of(
+    community: Community, space: Space, admissions: Admissions, thread: Thread | None = None
+) -> Iterator[tuple[uuid.UUID, str, datetime]]:
     """Yield (user id, reason, since) of everybody whom the rule lets read."""
-    for user, membership in _candidates(community, thread):
-        standing = Standing(membership.pk, membership.role, membership.status) if membership else None
-        is_staff = user.organisation_id is not None and user.organisation_id == community.operator_organisation_id
-        if not may_read_space(space, community, standing, is_staff):
+    for person in people_near(community, admissions, thread):
+        viewer = person.viewer(community, [space], admissions)
+        if space.pk not in viewer.spaces:
             continue
-        is_active = standing is not None and standing.is_active
-        moderates = membership is not None and is_active and membership.role in MODERATING_ROLES
-        reason = _reason(space, thread, user, membership if is_active else None, is_staff, moderates)
+        membership = person.membership if community.pk in viewer.member_community_ids else None
+        reason = _reason(viewer, space, thread, membership)
         if reason:
-            yield user.pk, reason, membership.joined_at if membership and is_active else user.joined_at
+            yield person.user.pk, reason, membership.joined_at if membership else person.user.joined_at
 
 
-def _candidates(community: Community, thread: Thread | None) -> Iterator[tuple[User, Membership | None]]:
-    """Yield everybody who could possibly read: members, staff, and those whom a narrowed space shows the thread."""
-    rows = Membership.objects.unscoped("the list of readers is computed from all members").filter(community=community)
-    members = {row.user_id: row for row in rows.filter(status=MembershipStatus.ACTIVE)}
-    near = Q(pk__in=members)
-    if community.operator_organisation_id:
-        near |= Q(organisation_id=community.operator_organisation_id)
-    if thread and thread.author_id:
-        near |= Q(pk=thread.author_id)
-    if thread and thread.author_organisation_id:
-        near |= Q(organisation_id=thread.author_organisation_id)
-    for user in User.objects.filter(near, is_active=True):
-        yield user, members.get(user.pk)
-
-
-def _reason(
-    space: Space, thread: Thread | None, user: User, membership: Membership | None, is_staff: bool, moderates: bool
-) -> str:
+def _reason(viewer: Viewer, space: Space, thread: Thread | None, membership: Membership | None) -> str:
     """Say why somebody who may enter the space reads the thread; "" when the space does not show it to them."""
-    if moderates and membership:
+    if membership and space.community_id in viewer.moderated_community_ids:
         return _("manager") if membership.role == Role.MANAGER else _("moderator")
-    if is_staff:
+    if space.community_id in viewer.staff_community_ids:
         return _("staff of the community")
     if space.thread_sight == ThreadSight.ALL:
+        if viewer.is_chosen_to(Act.READ, space) and space.read_access == Access.CHOSEN:
+            return _("chosen by the managers")
         return _("member") if membership else ""
     if thread is None:
         return ""
-    if thread.author_id == user.pk:
+    if thread.author_id == viewer.user_id:
         return _("started it")
     shares = space.thread_sight == ThreadSight.COMPANY and thread.author_organisation_id
-    return _("of the same company") if shares and user.organisation_id == thread.author_organisation_id else ""
+    return _("of the same company") if shares and viewer.organisation_id == thread.author_organisation_id else ""
 
 
 def readers_url(viewer: Viewer, community: Community, thread: Thread) -> str:

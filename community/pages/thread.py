@@ -300,6 +300,8 @@ def reader_note(community: Community, space: Space) -> str:
         return _("moderators and managers")
     if space.read_access == Access.STAFF:
         return _("staff and moderators")
+    if space.read_access == Access.CHOSEN:
+        return _("people whom the managers chose, and moderators")
     if community.is_public and space.read_access != Access.MEMBERS:
         return _("everyone")
     return _("members of %(community)s") % {"community": community.name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from accounts.models import Organisation, User
 from community import policies
 from community.events import CommunityChanged
 from community.models import (
+    Act,
     Community,
     FeedPolicy,
     Grant,
@@ -28,6 +30,7 @@ from community.models import (
     Visibility,
 )
 from community.services.brand_pictures import forget_pictures, store_picture
+from community.services.segments import set_admissions
 from community.services.targets import load_space
 from community.services.writing import clean_label
 from community.viewer import Viewer, place_of
@@ -80,8 +83,10 @@ def _create_space(community: Community, **facts: Any) -> Space:
 
 
 @transaction.atomic
-def add_space(viewer: Viewer, community: Community, *, name: str, **facts: Any) -> Space:
-    """Add a space at the end."""
+def add_space(
+    viewer: Viewer, community: Community, *, name: str, chosen: Mapping[Act, Iterable[str]] | None = None, **facts: Any
+) -> Space:
+    """Add a space at the end; `chosen` as `set_admissions` takes it."""
     policies.may_manage(viewer, community).demand()
     name = _clean_words({"name": name})["name"]
     slug = slugify(name)[:50] or uuid.uuid4().hex[:8]
@@ -89,12 +94,15 @@ def add_space(viewer: Viewer, community: Community, *, name: str, **facts: Any) 
     if spaces.filter(slug=slug).exists():
         raise InvalidInput(_("There is a space of this name already."), "name")
     space = _create_space(community, slug=slug, name=name, position=spaces.count(), **facts)
+    set_admissions(viewer, space, chosen or {})
     _publish(viewer, community, "space added")
     return space
 
 
 @transaction.atomic
-def change_space(viewer: Viewer, community: Community, slug: str, **facts: Any) -> Space:
+def change_space(
+    viewer: Viewer, community: Community, slug: str, *, chosen: Mapping[Act, Iterable[str]] | None = None, **facts: Any
+) -> Space:
     """Change a space's words, kinds and access. Effective on everybody's next request."""
     policies.may_manage(viewer, community).demand()
     space = load_space(viewer, community, slug)
@@ -104,6 +112,8 @@ def change_space(viewer: Viewer, community: Community, slug: str, **facts: Any) 
     for name, value in facts.items():
         setattr(space, name, value)
     space.save(update_fields=list(facts))
+    if chosen is not None:
+        set_admissions(viewer, space, chosen)
     _publish(viewer, community, "space changed")
     return space
 

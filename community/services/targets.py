@@ -37,7 +37,7 @@ def load_with_thread(viewer: Viewer, post_id: uuid.UUID) -> tuple[Thread, AnyPos
     thread = load_thread(viewer, thread_id_of(post), lock=True)
     if isinstance(post, Thread):
         return thread, thread
-    return thread, _found(_find(viewer, type(post), post_id, True))  # type: ignore[return-value]
+    return thread, found(_find(viewer, type(post), post_id, True))  # type: ignore[return-value]
 
 
 def load_community(viewer: Viewer, slug: str) -> Community:
@@ -48,7 +48,7 @@ def load_community(viewer: Viewer, slug: str) -> Community:
     for space in viewer.spaces.values():
         if space.community.slug == slug:
             return space.community
-    return _found(Community.objects.visible_to(viewer).filter(slug=slug).first())
+    return found(Community.objects.visible_to(viewer).filter(slug=slug).first())
 
 
 def load_space(viewer: Viewer, community: Community, slug: str) -> Space:
@@ -69,7 +69,7 @@ def thread_id_of(post: AnyPost) -> uuid.UUID:
 
 
 def _load(viewer: Viewer, model: type[Content], pk: uuid.UUID, lock: bool) -> Content:
-    return _found(_find(viewer, model, pk, lock))  # type: ignore[return-value]
+    return found(_find(viewer, model, pk, lock))  # type: ignore[return-value]
 
 
 def _find(viewer: Viewer, model: type[Post], pk: uuid.UUID, lock: bool) -> Post | None:
@@ -83,7 +83,8 @@ def _find(viewer: Viewer, model: type[Post], pk: uuid.UUID, lock: bool) -> Post 
 Found = TypeVar("Found", bound=Model)
 
 
-def _found(row: Found | None) -> Found:
+def found(row: Found | None) -> Found:
+    """Return the row; NotVisible when there is none."""
     if row is None:
         raise NotVisible()
     return row

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import policies
-from community.forms import BrandForm, InvitationForm, MemberForm, SpaceForm
+from community.forms import BrandForm, InvitationForm, MemberForm
 from community.models import Community
 from community.pages import manage as pages
 from community.services import communities, invitations, memberships
-from community.services.targets import load_space
 from community.viewer import Viewer
 from community.views.frame import enter, refuse, say, show
-from core.errors import DomainError, InvalidInput, InvalidState, NotVisible
+from core.errors import InvalidInput, InvalidState, NotVisible
 
 
 def enter_as_manager(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
@@ -27,7 +26,8 @@ def enter_as_manager(request: HttpRequest, slug: str) -> tuple[Viewer, Community
     return viewer, community
 
 
-def _show(request: HttpRequest, page: str, viewer: Viewer, community: Community, context: dict[str, Any]) -> HttpResponse:
+def show_part(request: HttpRequest, page: str, viewer: Viewer, community: Community, context: dict[str, Any]) -> HttpResponse:
+    """Render one part of managing; a refused form answers 422."""
     form = context.get("form")
     context["tabs"] = pages.manage_tabs(viewer, community, page)
     status = 422 if isinstance(form, Form) and form.errors else 200
@@ -37,7 +37,7 @@ def _show(request: HttpRequest, page: str, viewer: Viewer, community: Community,
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter_as_manager(request, slug)
-    return _show(request, "overview", viewer, community, asdict(pages.overview_page(viewer, community)))
+    return show_part(request, "overview", viewer, community, asdict(pages.overview_page(viewer, community)))
 
 
 @require_safe
@@ -45,7 +45,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter_as_manager(request, slug)
     page = pages.member_admin_page(viewer, community, request.GET.get("q", ""), request.GET.get("after"))
     context = {"rows": page.rows, "query": page.query, "next_url": page.next_url}
-    return _show(request, "members", viewer, community, context)
+    return show_part(request, "members", viewer, community, context)
 
 
 @require_POST
@@ -80,7 +80,7 @@ def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
         except InvalidInput as error:
             refuse(form, error)
     context = {"form": form, "invitations": pages.invitation_rows(viewer, community)}
-    return _show(request, "invitations", viewer, community, context)
+    return show_part(request, "invitations", viewer, community, context)
 
 
 @require_POST
@@ -102,25 +102,4 @@ def brand(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("community:manage_brand", slug)
         except (InvalidInput, InvalidState) as error:
             refuse(form, error)
-    return _show(request, "brand", viewer, community, {"form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def spaces(request: HttpRequest, slug: str, space: str = "") -> HttpResponse:
-    """Add a space, or change the one named by the address."""
-    viewer, community = enter(request, slug)
-    place = load_space(viewer, community, space) if space else None
-    policies.may_manage(viewer, community).demand()
-    form = SpaceForm(request.POST or None, initial=pages.space_facts(place) if place else pages.new_space_facts(community))
-    if request.method == "POST" and form.is_valid():
-        try:
-            if place:
-                communities.change_space(viewer, community, place.slug, **form.cleaned_data)
-            else:
-                communities.add_space(viewer, community, **form.cleaned_data)
-            say(request, _("Saved."))
-            return redirect("community:manage_spaces", slug)
-        except DomainError as error:
-            refuse(form, error)
-    context = {"form": form, "editing": place.name if place else "", "spaces": pages.space_rows(viewer, community)}
-    return _show(request, "spaces", viewer, community, context)
+    return show_part(request, "brand", viewer, community, {"form": form})

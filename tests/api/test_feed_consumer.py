@@ -184,7 +184,7 @@ class Crowd:
             return
         space = self.spaces[1]
         access, policy = self.chance.choice([("", "full"), (Access.MEMBERS, "full"), ("", "off")])
-        facts = {"read_access": access, "feed_policy": policy}
+        facts: dict[str, Any] = {"read_access": access, "feed_policy": policy}
         changed = change_space(self.viewers["gus"], space.community, space.slug, **facts)
         record_space(changed)
 

@@ -48,10 +48,11 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped unscoped",
         "moves rows of the reply just loaded; returns nothing",
     ),
-    "community/pages/readers.py::_candidates": (
-        "unscoped",
-        "names everybody whom the rule lets read, to whom may know",
-    ),
+    "community/audience.py::admissions_of": ("unscoped", "decides who is a reader; the rows are shown to nobody"),
+    "community/audience.py::people_near": ("unscoped", "names everybody whom the rule could let read, to whom may know"),
+    "community/audience.py::_segments": ("unscoped", "decides who is a reader; the rows are shown to nobody"),
+    "community/pages/access_change.py::_told": ("unscoped", "a count of followers for a manager of their community"),
+    "community/services/segments.py::add_to_segment": ("unscoped", "the row of a segment and a member just loaded"),
     "community/services/solving.py::revoke_solution": ("unscoped", "writes the solution of a reply just loaded; returns nothing"),
     "community/services/solving.py::_standing": ("unscoped", "the solution of a reply just loaded through its rule"),
     "community/services/solving.py::_carry_solutions": (
@@ -65,6 +66,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     ),
     "community/services/solving.py::_update": ("unscoped", "writes the row just locked; returns nothing"),
     "community/viewer.py::_reachable_spaces": ("unscoped unscoped", "this is where it is decided what the viewer reads"),
+    "community/viewer.py::_admitted": ("unscoped", "this is where it is decided what the viewer reads"),
     "community/visibility.py::in_sight": ("unscoped", "which threads a narrowed space shows is a part of the rule itself"),
     "community/visibility.py::can_see": ("_default_manager", "the default manager is the gated one; visible_to follows at once"),
     "moderation/services.py::flag_post": ("unscoped", "the viewer's own report of a post just loaded"),

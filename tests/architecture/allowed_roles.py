@@ -8,7 +8,11 @@ ROLE_READERS: dict[str, str] = {
     # Lists of people: which of the visible rows are meant.
     "community/pages/manage.py::overview_page": "counts those who wait, of the memberships the manager sees",
     "community/pages/members.py::find_members": "the list of members holds active ones, of those the viewer sees",
-    "community/pages/readers.py::_candidates": "active members may read; the rule judges each of them",
+    "community/audience.py::people_near": "active members may read; the rule judges each of them",
+    "community/pages/segments.py::_members": "a segment shows its active members; the others stay in it while they are away",
+    "community/services/segments.py::add_to_segment": "only active members are put into a segment",
+    "community/services/segments.py::_group": "a role is one of the groups that a space can choose",
+    "community/services/segments.py::companies_of": "companies of active members are those that managers may choose",
     "community/pages/readers.py::_reason": "says in which role somebody reads, after the rule has said that they do",
     "community/pages/people.py::person_of": "a profile exists for active members only",
     "community/services/writing.py::_mention_urls": "only active members are mentioned, of those the writer sees",

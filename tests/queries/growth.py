@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from accounts.models import Organisation, User
 from accounts.services.people import create_account
 from community.models import Product, Solution, Thread
-from community.services import communities, editing, invitations, memberships, posting, solving, voting
+from community.services import communities, editing, invitations, memberships, posting, segments, solving, voting
 from community.viewer import Viewer
 from core import outbox
 from core.models import Dispatch
@@ -102,4 +102,7 @@ def _review(world: World, guest: Viewer, number: int) -> None:
 
 
 def _manage(world: World, number: int) -> None:
+    segment = segments.create_segment(world.viewer("gus"), world.acme.community, name=f"Segment {number}")
+    for name in ("ana", f"guest{number}"):
+        segments.add_to_segment(world.viewer("gus"), world.acme.community, segment.pk, handle=name)
     invitations.invite(world.viewer("gus"), world.acme.community, email=f"invited{number}@example.org")

@@ -113,12 +113,14 @@ class Oracle:
         return self.me is not None and user_id == self.me
 
     def reads(self, space_id: Any) -> bool:
-        """Whether the space is readable: the backroom for members, the desk for moderators, the rest as its community."""
+        """Whether the space is readable: some of acme's by their own access, the rest as its community."""
         corner = self.corner_of[space_id]
         if corner == "backroom":
             return self.who.is_member("acme")
         if corner == "desk":
             return self.who.moderates("acme")
+        if corner == "lounge":
+            return self.who.moderates("acme") or (self.who.is_member("acme") and self.who.name in ("ben", "eva"))
         if corner in ("booth", "suite"):
             return self.who.admitted("acme")
         return self.who.is_member(corner) or (corner in PUBLIC and self.who.admitted(corner))
@@ -205,6 +207,9 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Space": lambda o, row: o.reads(row.pk),
     "community.Tag": lambda o, row: o.sees_all_of(row.space_id) and row.thread_count > 0,
     "community.Product": lambda o, row: o.who.reads_community(o.place(row)),
+    "community.Segment": lambda o, row: o.who.manages(o.place(row)),
+    "community.SegmentMember": lambda o, row: o.who.manages(o.place(row.segment)),
+    "community.SpaceAdmission": lambda o, row: o.who.manages(o.place(row.space)),
     "community.Membership": lambda o, row: o.membership(row),
     "community.MembershipGrant": lambda o, row: o.grant(row),
     "community.Invitation": lambda o, row: o.who.manages(o.place(row)),

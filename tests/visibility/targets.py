@@ -34,6 +34,7 @@ def private(world: World, corner: Corner) -> Target:
         "reply_id": [reply.public_id for reply in (corner.answer, corner.second, corner.hidden) if reply],
         "item_id": [item.public_id for item in (corner.item, corner.closed_item) if item] or [NOWHERE],
         "invitation_id": [corner.invitation.public_id if corner.invitation else NOWHERE],
+        "segment_id": [corner.segment.public_id if corner.segment else NOWHERE],
         "membership_id": [row.public_id for row in _memberships(corner)],
         "notification_id": [row.public_id for row in _notifications(corner)] or [NOWHERE],
         "user_id": [insider.public_id],

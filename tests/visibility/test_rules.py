@@ -24,6 +24,8 @@ RELATED = {
     "community.Comment": ["thread"],
     "community.SearchDocument": ["thread"],
     "community.Solution": ["reply", "thread"],
+    "community.SegmentMember": ["segment"],
+    "community.SpaceAdmission": ["space"],
     "moderation.Flag": ["item__thread"],
     "reputation.ReputationEvent": ["membership", "thread"],
     "notifications.Notification": ["thread"],

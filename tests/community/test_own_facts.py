@@ -1,0 +1,39 @@
+"""What a thread's page marks as one's own: a ballot, "worked for me", following. Other people's stay theirs."""
+
+import pytest
+
+from community.models import Confirmation, Subscription
+from community.services import following, solving, voting
+
+
+def mine(world, name):
+    """Return (ballots by post, confirmations by post, following) as the page of acme's question marks them for somebody."""
+    url = f"/c/acme/t/{world.acme.question.public_id}/{world.acme.question.slug}/"
+    page = world.client(name).get(url).context["page"]
+    posts = [page.question, *page.solutions, *page.replies]
+    votes = {post.id: post.my_vote for post in posts if post.my_vote}
+    worked = {post.id: post.my_confirmation for post in posts if post.my_confirmation is not None}
+    return votes, worked, page.is_following
+
+
+@pytest.mark.parametrize("name", ["otto", "paula", "omar"])
+def test_nothing_of_others_is_ones_own(world, name):
+    assert mine(world, name) == ({}, {}, False)
+
+
+def test_ones_own_are_marked_among_those_of_others(world):
+    viewer = world.viewer("omar")
+    voting.set_vote(viewer, world.acme.answer.pk, -1)
+    solving.confirm_solution(viewer, world.acme.answer.pk, worked=False)
+    following.set_following(viewer, world.acme.question.pk, following=True)
+
+    answer = world.acme.answer.public_id
+    assert mine(world, "omar") == ({answer: -1}, {answer: False}, True)
+    assert mine(world, "otto") == ({}, {}, False)
+
+
+def test_there_is_something_of_others_to_mistake(world):
+    thread = world.acme.question
+
+    assert Subscription.objects.unscoped("test").filter(thread=thread, is_muted=False).exists()
+    assert Confirmation.objects.unscoped("test").filter(solution=world.acme.solution).exists()
