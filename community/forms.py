@@ -248,6 +248,14 @@ class SpaceForm(forms.Form):
         return {**columns, "chosen": chosen}
 
 
+class ViewAsForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Look at the community as"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+
 class SegmentForm(forms.Form):
     name = forms.CharField(label=_("Name of the segment"), max_length=60)
 

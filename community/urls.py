@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from community.views import browse, machine, manage, membership, posts, spaces, threads
+from community.views import browse, machine, manage, membership, posts, spaces, threads, view_as
 from core.ids import IdConverter
 
 register_converter(IdConverter, "id")
@@ -58,6 +58,8 @@ urlpatterns = [
     path("c/<slug:slug>/manage/brand/", manage.brand, name="manage_brand"),
     path("c/<slug:slug>/manage/spaces/", spaces.spaces, name="manage_spaces"),
     path("c/<slug:slug>/manage/spaces/<slug:space>/", spaces.spaces, name="manage_space"),
+    path("c/<slug:slug>/manage/view-as/", view_as.begin, name="manage_view_as"),
+    path("c/<slug:slug>/manage/view-as/end/", view_as.end, name="manage_view_as_end"),
     path("c/<slug:slug>/manage/segments/", spaces.segments, name="manage_segments"),
     path("c/<slug:slug>/manage/segments/<id:segment_id>/", spaces.add_to_segment, name="manage_segment_add"),
     path("c/<slug:slug>/manage/segments/<id:segment_id>/delete/", spaces.delete_segment, name="manage_segment_delete"),

@@ -28,8 +28,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The one answer for what is absent and for what is invisible; it must never depend on the address."""
-    answer = HttpResponse(render_to_string("errors/404.html"), status=404)
+    """The one answer for what is absent and for what is invisible; it must never depend on the address.
+
+    A view may name another template on the request, for people who know what is there.
+    """
+    told = getattr(request, "absent_template", "")
+    text = render_to_string(told, request=request) if told else render_to_string("errors/404.html")
+    answer = HttpResponse(text, status=404)
     answer["Cache-Control"] = "private, no-store"
     return answer
 

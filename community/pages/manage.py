@@ -35,7 +35,7 @@ MEMBER_ACTIONS = {
     "approve": MembershipStatus.ACTIVE, "decline": MembershipStatus.LEFT,
     "suspend": MembershipStatus.SUSPENDED, "remove": MembershipStatus.REMOVED, "restore": MembershipStatus.ACTIVE,
 }  # fmt: skip
-PAGES = ("overview", "members", "segments", "invitations", "brand", "spaces")
+PAGES = ("overview", "members", "segments", "invitations", "brand", "spaces", "view_as")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def manage_tabs(viewer: Viewer, community: Community, current: str) -> list[Tab]
     labels = {
         "overview": _("Overview"), "members": _("Members"), "segments": _("Segments"), "invitations": _("Invitations"),
         "brand": _("Brand and policies"), "spaces": _("Spaces"),
+        "view_as": _("View as"),
     }  # fmt: skip
     names = {page: "community:manage" if page == "overview" else f"community:manage_{page}" for page in PAGES}
     return [Tab(labels[page], reverse(names[page], args=[community.slug]), None, page == current) for page in PAGES]

@@ -14,7 +14,7 @@ from community.pages import directory, lists, members, profile, results, tags
 from community.pages.readers import readers_page
 from community.services.targets import load_community, load_space
 from community.viewer import Viewer
-from community.views.frame import enter, show, viewer_in
+from community.views.frame import enter, looking, show, viewer_in
 from community.views.threads import thread_in
 from core.errors import NotVisible
 
@@ -48,7 +48,7 @@ def _show_list(request: HttpRequest, viewer: Viewer, community: Community, page:
 
 def _landing(request: HttpRequest, slug: str) -> HttpResponse:
     """A listed community shows outsiders its name and how to join, and nothing else."""
-    viewer = viewer_in(request)
+    viewer = looking(request)
     landing = directory.landing_page(viewer, load_community(viewer, slug))
     answer = render(request, "community/landing.html", {"landing": landing})
     answer["Cache-Control"] = "private, no-store"

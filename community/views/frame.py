@@ -7,7 +7,9 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from community.imagining import imagined
 from community.models import Community, Space
 from community.pages.header import header_of
 from community.services.targets import load_community
@@ -21,6 +23,11 @@ def viewer_in(request: HttpRequest) -> Viewer:
     return request.viewer  # type: ignore[attr-defined]
 
 
+def looking(request: HttpRequest) -> Viewer:
+    """Return whom a manager looks as, where they do, and else the viewer."""
+    return getattr(request, "seen_by", None) or viewer_in(request)
+
+
 def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
     """Return viewer and community; NotVisible unless the viewer reads at least one of its spaces.
 
@@ -28,11 +35,28 @@ def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
     """
     viewer = viewer_in(request)
     community = load_community(viewer, slug)
+    viewer = _seen_as(request, viewer, community)
     if not any(space.community_id == community.pk for space in viewer.spaces.values()):
         raise NotVisible()
     # The visitor reads this community, so a refusal further on may offer the way back to it.
     request.entered = community  # type: ignore[attr-defined]
     return viewer, community
+
+
+def _seen_as(request: HttpRequest, viewer: Viewer, community: Community) -> Viewer:
+    """Return the viewer, or whom a manager looks as; then the page says so, and nothing can be changed."""
+    if community.pk not in viewer.managed_community_ids:
+        return viewer
+    other = imagined(request.session, viewer, community)
+    if other is None:
+        return viewer
+    request.seen_by, request.seen_as = other.viewer, other.label  # type: ignore[attr-defined]
+    request.seen_in = community.slug  # type: ignore[attr-defined]
+    request.absent_template = "errors/absent_for_them.html"  # type: ignore[attr-defined]
+    if request.method not in ("GET", "HEAD"):
+        request.entered = community  # type: ignore[attr-defined]
+        raise NotPermitted(_("You are looking as somebody else. Go back to yourself to change something."))
+    return other.viewer
 
 
 def demand_sign_in(viewer: Viewer) -> None:

@@ -116,6 +116,7 @@ PAGES = [
     Budget(f"{MANAGE}members/", LIST, ITEM, by="gus", query="?q=guest"),
     Budget(f"{MANAGE}invitations/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}brand/", LIST, by="gus"),
+    Budget(f"{MANAGE}view-as/", LIST, by="gus"),
     Budget(f"{MANAGE}segments/", 9, ITEM, by="gus"),
     Budget(f"{MANAGE}spaces/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}spaces/<slug:space>/", LIST, ITEM, by="gus"),

@@ -104,6 +104,8 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/manage/": content(),
     "c/<slug:slug>/manage/members/": content("", "?q={handle}"),
     "c/<slug:slug>/manage/members/<id:membership_id>/": content(),
+    "c/<slug:slug>/manage/view-as/": content(),
+    "c/<slug:slug>/manage/view-as/end/": content(),
     "c/<slug:slug>/manage/segments/": content(),
     "c/<slug:slug>/manage/segments/<id:segment_id>/": content(),
     "c/<slug:slug>/manage/segments/<id:segment_id>/delete/": content(),
