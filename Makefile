@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run services test check format bench mutants lock clean
+.PHONY: help setup run services test check format bench mutants silence lock clean
 
 help:          ## this list
 	@sed -n 's/^\([a-z]*\): *## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -35,6 +35,9 @@ bench: setup   ## measure; writes bench/results/
 
 mutants: setup ## remove each visibility rule in turn; the suite must notice
 	@$(VENV)/python -m tests.visibility.mutants $(ARGS)
+
+silence: setup ## measure whether the time of a 404 tells what is private from what never was
+	@$(VENV)/python -m bench.silence
 
 lock: setup    ## write the lock files after a change of requirements*.txt
 	@$(VENV)/python -m ops.lock $(ARGS)

@@ -68,14 +68,14 @@ async def _ask_once(spell: Spell, reader: asyncio.StreamReader, writer: asyncio.
     started = time.perf_counter()
     try:
         writer.write(next(spell.requests))
-        status, size = await asyncio.wait_for(_answer(reader), ANSWER_SECONDS)
+        status, size = await asyncio.wait_for(read_answer(reader), ANSWER_SECONDS)
     finally:
         spell.sample.milliseconds.append((time.perf_counter() - started) * 1000)
     spell.sample.errors += status not in spell.expects
     spell.sample.bytes += size
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, int]:
+async def read_answer(reader: asyncio.StreamReader) -> tuple[int, int]:
     """Read one answer to its end; its status and its size without the head."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = _LENGTH.search(head)
