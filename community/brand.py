@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from community.links import absolute, lasting
 from community.models import Community
 
 TEXT_CONTRAST = 4.5
@@ -80,7 +81,7 @@ def mail_brand(community: Community | None) -> MailBrand:
         colours = palette(PRODUCT_ACCENT, dark=False)
         return MailBrand("Answerable", colours.accent, colours.ink, settings.SITE_URL)
     colours = palette(community.accent, dark=False)
-    url = settings.SITE_URL + reverse("community:home", args=[community.slug])
+    url = absolute(lasting("community:home", community.slug), community)
     return MailBrand(community.name, colours.accent, colours.ink, url)
 
 

@@ -1,23 +1,59 @@
-"""Addresses of what people share, relative and absolute."""
+"""Addresses of what people share: paths on the present host, and whole addresses under the community's own domain."""
+
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
+from community.hosts import here
 from community.models import Comment, Community, Reply, Thread
 
 
-def absolute(path: str) -> str:
-    """Return the address on the central host."""
-    return f"{settings.SITE_URL}{path}"
+def origin_of(community: Community | None) -> str:
+    """Return scheme and host where a community lives; None stands for the central host."""
+    if community is None or not community.domain:
+        return str(settings.SITE_URL)
+    site = urlsplit(settings.SITE_URL)
+    return f"{site.scheme}://{community.domain}" + (f":{site.port}" if site.port else "")
+
+
+def absolute(path: str, community: Community | None = None) -> str:
+    """Return the whole address of a path: where the community lives, or on the central host without one."""
+    if community is not None and community.domain:
+        prefix = f"/c/{community.slug}"
+        path = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
+    return origin_of(community) + path
+
+
+def lasting(name: str, *args: Any) -> str:
+    """Return the path on the central host, whichever host is asked: for what is stored, and for links that lead there."""
+    return reverse(name, args=args, urlconf=settings.ROOT_URLCONF)
+
+
+def central(name: str, *args: Any) -> str:
+    """Return the address of a page that only the central host has: a path there, the whole address elsewhere."""
+    return (settings.SITE_URL if here() else "") + lasting(name, *args)
 
 
 def community_path(community: Community) -> str:
     return reverse("community:home", args=[community.slug])
 
 
+def community_address(community: Community) -> str:
+    """Return where a link to a community leads from here: a path, or its whole address where that is another host."""
+    place = here()
+    is_here = place.slug == community.slug if place else not community.domain
+    return community_path(community) if is_here else absolute(lasting("community:home", community.slug), community)
+
+
 def thread_path(thread: Thread, community: Community | None = None) -> str:
     slug = (community or thread.space.community).slug
     return reverse("community:thread", args=[slug, thread.pk, thread.slug])
+
+
+def lasting_thread_path(thread: Thread, community: Community) -> str:
+    return lasting("community:thread", community.slug, thread.pk, thread.slug)
 
 
 def post_path(thread: Thread, post: Thread | Reply | Comment, community: Community | None = None) -> str:

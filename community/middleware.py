@@ -1,11 +1,25 @@
-"""Every request carries its viewer, resolved when first asked for."""
+"""Every request carries its viewer, resolved when first asked for, and a session that is good on its host."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from community.hosts import narrowed
+from community.services import hand_offs
 from community.viewer import Viewer
+
+
+def session_of_this_host(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Stands after SessionMiddleware: a session of another host, or one whose origin has ended, is none."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not hand_offs.is_good_here(request.session):
+            request.session = type(request.session)()
+        return get_response(request)
+
+    return answer
 
 
 def viewer_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -20,4 +34,4 @@ def viewer_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
 def _viewer(request: HttpRequest) -> Viewer:
     user = request.user
-    return Viewer.for_user(user) if user.is_authenticated else Viewer.anonymous()
+    return narrowed(Viewer.for_user(user) if user.is_authenticated else Viewer.anonymous())

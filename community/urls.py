@@ -1,8 +1,8 @@
-"""Addresses of the community; the same paths stand without `/c/<slug>` on a community's own domain (later)."""
+"""Addresses of the community; the same paths stand without `/c/<slug>` on its own domain (config.community_urls)."""
 
 from django.urls import path, register_converter
 
-from community.views import browse, machine, manage, membership, posts, spaces, threads, view_as
+from community.views import browse, hand_off, machine, manage, membership, posts, spaces, threads, view_as
 from core.ids import IdConverter
 
 register_converter(IdConverter, "id")
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", browse.communities, name="directory"),
     path("robots.txt", machine.robots, name="robots"),
     path("invitations/<str:token>/", membership.invitation, name="invitation"),
+    path("hand-off/", hand_off.hand_over, name="hand_over"),
     path("c/<slug:slug>/", browse.home, name="home"),
     path("c/<slug:slug>/s/<slug:space>/", browse.space, name="space"),
     path("c/<slug:slug>/tags/", browse.tag_list, name="tags"),

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -74,6 +74,15 @@ class Viewer:
     def for_token(cls, user: User, community_ids: frozenset[uuid.UUID] | None) -> "Viewer":
         """What a machine may see in the person's name: never executive communities, and only those of the allow-list."""
         return _resolve(user if user.is_active else None, "api", _MachineLimits(community_ids))
+
+    def within(self, community_id: uuid.UUID) -> "Viewer":
+        """Return the same person as far as one community goes: the others do not exist."""
+        return replace(
+            self,
+            standings=MappingProxyType({key: row for key, row in self.standings.items() if key == community_id}),
+            spaces=MappingProxyType({key: row for key, row in self.spaces.items() if row.community_id == community_id}),
+            staff_community_ids=self.staff_community_ids & {community_id},
+        )
 
     @cached_property
     def readable_space_ids(self) -> frozenset[uuid.UUID]:

@@ -16,10 +16,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.http.request import split_domain_port, validate_host
 from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
-from django.utils.module_loading import import_string
 from django_structlog.middlewares import RequestMiddleware
 from redis.exceptions import RedisError
 
+from community import hosts
 from core.views import bad_request
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -79,14 +79,19 @@ class HostGate(SecurityMiddleware):
     health is answered for hosts that nobody owns.
     """
 
-    def process_request(self, request: HttpRequest) -> Any:
+    async_capable = False  # the host is in force for as long as this call lasts
+
+    def __call__(self, request: HttpRequest) -> Any:
         host = _host(request)
         if host and validate_host(host, [*settings.OPERATOR_HOSTS, urlsplit(settings.SITE_URL).hostname or ""]):
-            return super().process_request(request)
-        if host and import_string(settings.COMMUNITY_HOST_CHECK)(host):
-            request.urlconf = "config.community_urls"
-            return super().process_request(request)
-        return None if request.path.startswith("/healthz/") else bad_request(request)
+            return super().__call__(request)
+        place = hosts.find(host)
+        if place is None:
+            is_probe = request.path.startswith("/healthz/")
+            return super().__call__(request) if is_probe else self.process_response(request, bad_request(request))
+        request.urlconf = "config.community_urls"
+        with hosts.at(place):
+            return super().__call__(request)
 
 
 def _host(request: HttpRequest) -> str:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ServerAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "community.middleware.session_of_this_host",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.csrf.CsrfCheck",
@@ -213,7 +214,6 @@ ALLOWED_HOSTS = ["*"]
 OPERATOR_HOSTS = env.hosts("ALLOWED_HOSTS")
 if not IN_PRODUCTION:
     OPERATOR_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
-COMMUNITY_HOST_CHECK = "community.hosts.is_known_host"
 
 # Cookies and headers
 SESSION_COOKIE_NAME = "__Host-session" if IN_PRODUCTION else "session"

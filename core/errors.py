@@ -28,3 +28,11 @@ class InvalidInput(DomainError):
     def __init__(self, reason: str, field: str = "", code: str = "") -> None:
         super().__init__(reason, code)
         self.field = field
+
+
+class Elsewhere(DomainError):
+    """What was asked for lives at another address, which the viewer may know."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import Signer
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from community.brand import mail_brand
-from community.links import absolute, post_path, thread_path
+from community.links import absolute, lasting, post_path, thread_path
 from community.models import Community, Invitation, Thread
 from community.services.targets import AnyPost
 from community.viewer import Viewer
@@ -63,15 +62,15 @@ def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str
     community = thread.space.community
     if community.is_executive:
         return _quiet_message(user, community)
-    unsubscribe = absolute(reverse("notifications:unsubscribe", args=[unsubscribe_token(user, thread)]))
+    unsubscribe = absolute(lasting("notifications:unsubscribe", unsubscribe_token(user, thread)), community)
     context = {
         "brand": mail_brand(community),
         "recipient_name": user.name,
-        "thread": {"title": thread.title, "url": absolute(thread_path(thread))},
+        "thread": {"title": thread.title, "url": absolute(thread_path(thread), community)},
         "actor_name": _name(actor_id),
         "excerpt": excerpt(render(post.body_md).text, EXCERPT_LENGTH),
         "reason": post.status_reason if kind == Kind.POST_HIDDEN else _warning(user, post) if kind == Kind.WARNING else "",
-        "action_url": absolute(post_path(thread, post)),
+        "action_url": absolute(post_path(thread, post), community),
         "unsubscribe_url": unsubscribe,
         "reason_line": _reason_line(kind),
     }
@@ -88,7 +87,7 @@ def _quiet_message(user: User, community: Community) -> Message:
     context: dict[str, Any] = {
         "brand": mail_brand(None),
         "recipient_name": user.name,
-        "action_url": absolute(reverse("notifications:inbox")),
+        "action_url": absolute(lasting("notifications:inbox")),
         "unsubscribe_url": "",
         "reason_line": "",
     }
@@ -126,7 +125,7 @@ def render_invitation(delivery: Delivery) -> Message | None:
         "brand": mail_brand(None if community.is_executive else community),
         "recipient_name": "",
         "actor_name": "" if community.is_executive else invitation.invited_by.name,
-        "action_url": absolute(reverse("community:invitation", args=[delivery.context["token"]])),
+        "action_url": absolute(lasting("community:invitation", delivery.context["token"]), community),
         "expires_at": invitation.expires_at,
         "unsubscribe_url": "",
         "reason_line": _("You get this because somebody invited this address."),

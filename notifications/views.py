@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from community.hosts import narrowed
 from community.services.following import set_following
 from community.services.targets import load_thread
 from community.viewer import Viewer
@@ -70,4 +71,4 @@ def _subscriber(token: str) -> tuple[Viewer, uuid.UUID]:
     except (BadSignature, ValueError) as error:
         raise NotVisible() from error
     user = User.objects.filter(pk=said["user"], is_active=True).first()
-    return Viewer.for_user(user, channel="mail"), uuid.UUID(said["thread"])
+    return narrowed(Viewer.for_user(user, channel="mail")), uuid.UUID(said["thread"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.models import Audience, IssueState
 from api.pages.posts import moment
-from community.links import thread_path
+from community.links import lasting_thread_path
 from community.models import CloseReason, Reply, Role, Solution, Thread
 from community.models.answers import SolutionRole
 from core import redaction
@@ -67,7 +67,7 @@ def payload_of(facts: Facts) -> Json:
     }
     resolutions = _resolutions(facts, mask)
     return {
-        "url": thread_path(thread, community),
+        "url": lasting_thread_path(thread, community),
         "community": community.slug,
         "audience": facts.audience.value,
         "issue": issue,

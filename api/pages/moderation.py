@@ -81,7 +81,7 @@ def _reported_json(viewer: Viewer, thread: Thread, post: AnyPost, authors: Any) 
     return {
         "id": post.public_id,
         "type": post.post_type.value,
-        "url": absolute(post_path(thread, post, community)),
+        "url": absolute(post_path(thread, post, community), community),
         "thread": thread.public_id,
         "title": thread.title,
         "body_md": post.body_md,

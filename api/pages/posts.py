@@ -69,7 +69,7 @@ def author_json(post: AnyPost, community: Community, authors: Mapping[uuid.UUID,
         "id": user.public_id,
         "handle": user.handle,
         "name": user.name,
-        "url": absolute(reverse("community:profile", args=[community.slug, user.handle])) if is_here else None,
+        "url": absolute(reverse("community:profile", args=[community.slug, user.handle]), community) if is_here else None,
         "role": post.author_role or Role.MEMBER.value,
         "is_staff": post.author_is_staff,
     }
@@ -109,7 +109,7 @@ def _post_json(around: Around, post: AnyPost, thread: Thread) -> Json:
     community = space.community
     return {
         "id": post.public_id,
-        "url": absolute(post_path(thread, post, community)),
+        "url": absolute(post_path(thread, post, community), community),
         "community": community.slug,
         "space": space.slug,
         "body_md": post.body_md,

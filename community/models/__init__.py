@@ -2,6 +2,7 @@
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
 from community.models.answers import Confirmation, Solution, Subscription, Vote
+from community.models.hosts import HandOff
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
     Access,
@@ -39,6 +40,7 @@ __all__ = [
     "Confirmation",
     "FeedPolicy",
     "Grant",
+    "HandOff",
     "Invitation",
     "JoinPolicy",
     "Membership",

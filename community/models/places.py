@@ -92,6 +92,7 @@ class Community(GatedModel):
     write_policy = models.CharField(_("who may write"), max_length=12, choices=WritePolicy, default=WritePolicy.EVERYONE)
     operator_organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="operates")
     domain = models.CharField(_("own domain"), max_length=253, blank=True)
+    domain_seen_at = models.DateTimeField(null=True, blank=True)  # a request came by that name, to within five minutes
     language = models.CharField(_("language"), max_length=12, default="en")
     accent = models.CharField(_("accent colour"), max_length=7, default="#0b6e5f", validators=[colour_shape])
     logo = models.ImageField(upload_to="brand/", blank=True)
@@ -103,6 +104,12 @@ class Community(GatedModel):
         verbose_name_plural = "communities"
         constraints = [
             models.UniqueConstraint(Lower("domain"), condition=~Q(domain=""), name="one_community_per_domain"),
+            models.CheckConstraint(condition=Q(domain=Lower("domain")), name="own_domain_is_lower_case"),
+            # Host names and certificates stand in public records, so a domain would tell that the community exists.
+            models.CheckConstraint(
+                condition=Q(domain="") | Q(visibility__in=[Visibility.PUBLIC, Visibility.LISTED]),
+                name="own_domain_only_where_everybody_may_know",
+            ),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="community_visibility_is_known"),
             models.CheckConstraint(
                 condition=~Q(visibility=Visibility.EXECUTIVE) | Q(join_policy=JoinPolicy.INVITE),

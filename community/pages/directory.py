@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from community.brand import stylesheet_url
+from community.links import community_address
 from community.models import Community, JoinPolicy, MembershipStatus
 from community.pages.header import image_url
 from community.services.targets import spaces_of
@@ -68,7 +69,7 @@ def landing_page(viewer: Viewer, community: Community) -> LandingPage:
 
 def _card(viewer: Viewer, community: Community) -> CommunityCard:
     return CommunityCard(
-        name=community.name, url=reverse("community:home", args=[community.slug]), tagline=community.tagline,
+        name=community.name, url=community_address(community), tagline=community.tagline,
         initial=community.name[:1].upper(), logo_url=image_url(community, "logo"), accent_class=f"hue-{community.pk.int % 12}",
         visibility=community.visibility,
         thread_count=sum(each.thread_count for each in spaces_of(viewer, community) if viewer.sees_every_thread_of(each)),

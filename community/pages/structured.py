@@ -29,14 +29,16 @@ def json_ld(community: Community, thread: Thread, question: PostView, solutions:
         content = {
             "@context": "https://schema.org",
             "@type": "QAPage",
-            "mainEntity": _question(thread, question, solutions, shown),
+            "mainEntity": _question(community, thread, question, solutions, shown),
         }
     else:
         content = {"@context": "https://schema.org", **_posting(community, thread, question, shown)}
     return mark_safe(json.dumps(content, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308  (escaped above)
 
 
-def _question(thread: Thread, question: PostView, solutions: list[PostView], replies: list[PostView]) -> dict[str, Any]:
+def _question(
+    community: Community, thread: Thread, question: PostView, solutions: list[PostView], replies: list[PostView]
+) -> dict[str, Any]:
     found = {
         "@type": "Question",
         "name": thread.title,
@@ -44,22 +46,22 @@ def _question(thread: Thread, question: PostView, solutions: list[PostView], rep
         "answerCount": thread.reply_count,
         "upvoteCount": max(question.score, 0),
         "datePublished": question.created_at.isoformat(),
-        "author": _author(question),
-        "suggestedAnswer": [_answer(reply) for reply in replies],
+        "author": _author(community, question),
+        "suggestedAnswer": [_answer(community, reply) for reply in replies],
     }
     if solutions:
-        found["acceptedAnswer"] = [_answer(solution) for solution in solutions]
+        found["acceptedAnswer"] = [_answer(community, solution) for solution in solutions]
     return found
 
 
-def _answer(post: PostView) -> dict[str, Any]:
+def _answer(community: Community, post: PostView) -> dict[str, Any]:
     return {
         "@type": "Answer",
         "text": _text(post),
-        "url": absolute(post.permalink),
+        "url": absolute(post.permalink, community),
         "upvoteCount": max(post.score, 0),
         "datePublished": post.created_at.isoformat(),
-        "author": _author(post),
+        "author": _author(community, post),
     }
 
 
@@ -68,17 +70,17 @@ def _posting(community: Community, thread: Thread, question: PostView, replies: 
         "@type": "DiscussionForumPosting",
         "headline": thread.title,
         "text": _text(question),
-        "url": absolute(thread_path(thread, community)),
+        "url": absolute(thread_path(thread, community), community),
         "datePublished": question.created_at.isoformat(),
-        "author": _author(question),
+        "author": _author(community, question),
         "commentCount": thread.reply_count,
-        "comment": [{**_answer(reply), "@type": "Comment"} for reply in replies],
+        "comment": [{**_answer(community, reply), "@type": "Comment"} for reply in replies],
     }
 
 
-def _author(post: PostView) -> dict[str, Any]:
+def _author(community: Community, post: PostView) -> dict[str, Any]:
     person = {"@type": "Person", "name": post.author.name or "—"}
-    return {**person, "url": absolute(post.author.url)} if post.author.url else person
+    return {**person, "url": absolute(post.author.url, community)} if post.author.url else person
 
 
 def _text(post: PostView) -> str:

@@ -254,7 +254,7 @@ def _header(viewer: Viewer, community: Community, thread: Thread) -> ThreadHeade
         close_reason=str(reason),
         close_note=thread.close_note,
         duplicate_of=_canonical(viewer, community, thread),
-        canonical_url=absolute(thread_path(thread, community)),
+        canonical_url=absolute(thread_path(thread, community), community),
     )
 
 

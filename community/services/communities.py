@@ -30,6 +30,7 @@ from community.models import (
     Visibility,
 )
 from community.services.brand_pictures import forget_pictures, store_picture
+from community.services.domains import refuse_domain_of_secret
 from community.services.segments import set_admissions
 from community.services.targets import load_space
 from community.services.writing import clean_label
@@ -163,6 +164,7 @@ def _refuse_loosening(community: Community, fields: dict[str, Any]) -> None:
     """An executive community stays one: its members spoke in that confidence."""
     if community.is_executive and fields.get("visibility", community.visibility) != Visibility.EXECUTIVE:
         raise InvalidInput(_("An executive community cannot be opened; its members spoke in confidence."), "visibility")
+    refuse_domain_of_secret(community.domain, fields.get("visibility", community.visibility), "visibility")
     if fields.get("visibility") == Visibility.EXECUTIVE and fields.get("join_policy") != JoinPolicy.INVITE:
         raise InvalidInput(_("People join an executive community by invitation only."), "join_policy")
 

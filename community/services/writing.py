@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community.links import lasting
 from community.models import Community, Membership, MembershipStatus, Post, Reply, Revision, Thread
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
 from community.viewer import Viewer
@@ -61,7 +61,7 @@ def _mention_urls(viewer: Viewer, community: Community, source: str) -> dict[str
         return {}
     members = Membership.objects.visible_to(viewer).filter(community=community, status=MembershipStatus.ACTIVE)
     known = members.annotate(handle=Lower("user__handle")).filter(handle__in=handles).values_list("handle", "user__handle")
-    return {lower: reverse("community:profile", args=[community.slug, handle]) for lower, handle in known}
+    return {lower: lasting("community:profile", community.slug, handle) for lower, handle in known}
 
 
 def clean_title(title: str) -> str:

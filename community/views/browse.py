@@ -14,14 +14,14 @@ from community.pages import directory, lists, members, profile, results, tags
 from community.pages.readers import readers_page
 from community.services.targets import load_community, load_space
 from community.viewer import Viewer
-from community.views.frame import enter, looking, show, viewer_in
+from community.views.frame import enter, lead_home, looking, show, viewer_in
 from community.views.threads import thread_in
 from core.errors import NotVisible
 
 
-def _for_search_engines(request: HttpRequest) -> dict[str, Any]:
+def _for_search_engines(request: HttpRequest, community: Community | None = None) -> dict[str, Any]:
     """Name the page that stands for this one: its address without a query. Only that page itself may be listed."""
-    return {"canonical_url": absolute(request.path), "is_plain": not request.GET}
+    return {"canonical_url": absolute(request.path, community), "is_plain": not request.GET}
 
 
 @require_safe
@@ -42,14 +42,16 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _show_list(request: HttpRequest, viewer: Viewer, community: Community, page: lists.ThreadListPage) -> HttpResponse:
-    context = {"page": page, "community": page.community, **_for_search_engines(request)}
+    context = {"page": page, "community": page.community, **_for_search_engines(request, community)}
     return show(request, "community/thread_list.html", viewer, community, context)
 
 
 def _landing(request: HttpRequest, slug: str) -> HttpResponse:
     """A listed community shows outsiders its name and how to join, and nothing else."""
     viewer = looking(request)
-    landing = directory.landing_page(viewer, load_community(viewer, slug))
+    community = load_community(viewer, slug)
+    lead_home(request, community)
+    landing = directory.landing_page(viewer, community)
     answer = render(request, "community/landing.html", {"landing": landing})
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -75,7 +77,7 @@ def tag(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_safe
 def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter(request, slug)
-    context = {"tags": tags.tag_cards(viewer, community), **_for_search_engines(request)}
+    context = {"tags": tags.tag_cards(viewer, community), **_for_search_engines(request, community)}
     return show(request, "community/tags.html", viewer, community, context, current="tags")
 
 
@@ -91,7 +93,7 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
 def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     page = members.member_page(viewer, community, request.GET.get("q", ""), request.GET.get("after"))
-    context = {"members": page.members, "query": page.query, "next_url": page.next_url, **_for_search_engines(request)}
+    context = {"members": page.members, "query": page.query, "next_url": page.next_url, **_for_search_engines(request, community)}
     return show(request, "community/members.html", viewer, community, context, current="members")
 
 
@@ -111,6 +113,6 @@ def member(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     page = profile.profile_page(viewer, community, handle)
     context = {
         "profile": page, "is_me": page.is_me, "is_worth_finding": bool(page.bio or page.threads or page.replies),
-        **_for_search_engines(request),
+        **_for_search_engines(request, community),
     }  # fmt: skip
     return show(request, "community/profile.html", viewer, community, context)

@@ -6,15 +6,17 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from community.hosts import here
 from community.imagining import imagined
+from community.links import absolute
 from community.models import Community, Space
 from community.pages.header import header_of
 from community.services.targets import load_community
 from community.viewer import Viewer
-from core.errors import DomainError, NotPermitted, NotVisible
+from core.errors import DomainError, Elsewhere, NotPermitted, NotVisible
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -38,6 +40,7 @@ def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
     viewer = _seen_as(request, viewer, community)
     if not any(space.community_id == community.pk for space in viewer.spaces.values()):
         raise NotVisible()
+    lead_home(request, community)
     # The visitor reads this community, so a refusal further on may offer the way back to it.
     request.entered = community  # type: ignore[attr-defined]
     return viewer, community
@@ -57,6 +60,26 @@ def _seen_as(request: HttpRequest, viewer: Viewer, community: Community) -> View
         request.entered = community  # type: ignore[attr-defined]
         raise NotPermitted(_("You are looking as somebody else. Go back to yourself to change something."))
     return other.viewer
+
+
+def lead_home(request: HttpRequest, community: Community) -> None:
+    """Send who asks the central host to the community's own domain. Only for who was found to know of the community."""
+    if community.domain and here() is None and request.method in ("GET", "HEAD"):
+        raise Elsewhere(absolute(request.get_full_path(), community))
+
+
+def depart(request: HttpRequest, address: str) -> HttpResponse:
+    """Go on to an address that may be on another host.
+
+    Browsers that keep to `form-action 'self'` refuse a redirect to another host as the answer to a form; a page that goes on
+    by itself is none.
+    """
+    if address.startswith("/"):
+        return redirect(address)
+    answer = render(request, "community/going_on.html", {"address": address})
+    answer["Cache-Control"] = "private, no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def demand_sign_in(viewer: Viewer) -> None:

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from community.links import community_path
+from community.hosts import here
+from community.links import central, community_address, community_path
 from community.models import MembershipStatus
 from community.services import invitations, memberships
 from community.services.targets import load_community
-from community.views.frame import demand_sign_in, enter, say, show, viewer_in
+from community.views.frame import demand_sign_in, depart, enter, say, show, viewer_in
+from core.errors import NotVisible
 
 
 @require_POST
@@ -23,7 +25,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     membership = memberships.join(viewer, community)
     is_active = membership.status == MembershipStatus.ACTIVE
     say(request, _("Welcome! You are a member now.") if is_active else _("Your request was sent to the managers."))
-    return redirect(community_path(community))
+    return depart(request, community_address(community))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +35,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         memberships.leave(viewer, community)
         say(request, _("You left the community. What you wrote stays."))
-        return redirect("community:directory")
+        return redirect(community_path(community) if here() else central("community:directory"))
     context = {
         "heading": _("Leave this community?"),
         "text": _("What you wrote stays. You hear no more of it; in a private community you also stop reading."),
@@ -54,9 +56,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             render(request, "community/invitation.html", {**context, "sign_up_url": f"{reverse('account_signup')}?{back}"})
         )
     found = invitations.find_invitation(viewer, token)
+    if (place := here()) and place.community_id != found.community_id:
+        raise NotVisible()
     if request.method == "POST":
         membership = invitations.redeem(viewer, token)
-        return redirect(community_path(membership.community))
+        return depart(request, community_address(membership.community))
     facts = {
         "community_name": found.community.name, "tagline": found.community.tagline, "inviter_name": found.invited_by.name,
         "role_label": found.get_role_display(), "expires_at": found.expires_at,

@@ -7,7 +7,12 @@ prefer `.visible_to(viewer)`, and say what becomes of the rows.
 ALLOWED: dict[str, tuple[str, str]] = {
     "core/gate.py::GatedQuerySet.raw": ("raw", "the gate itself: asks before it hands on"),
     "core/integrity.py::rows_of": ("cursor", "checks compare whole tables for the operator; they print ids and counts, no text"),
-    "community/hosts.py::is_known_host": ("unscoped", "says yes or no about a host name that the visitor sent"),
+    "community/hosts.py::find": ("unscoped", "which community lives on the host that the visitor asked, for everybody the same"),
+    "community/hosts.py::_note_sight": ("unscoped", "notes when a domain was used; returns nothing"),
+    "community/services/hand_offs.py::community_on": (
+        "unscoped",
+        "whether a domain is known; only public and listed ones have one",
+    ),
     "community/search.py::index_thread": ("unscoped cursor", "writes the document of a thread just written; returns nothing"),
     "community/search.py::append_reply": ("cursor", "writes the document of a thread just replied to; returns nothing"),
     "community/services/counting.py::count_thread": ("unscoped", "adds to a counter; returns nothing"),

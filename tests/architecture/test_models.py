@@ -23,6 +23,7 @@ UNGATED = {
     "accounts.Organisation": "companies are shown beside people",
     "accounts.OrganisationDomain": "the repair desk's",
     "accounts.HeldHandle": "asked while choosing a handle",
+    "community.HandOff": "a sign-in on its way, found by the hash of its token; no page shows it",
     "imports.ImportRun": "the operator's",
     "imports.ImportedItem": "the operator's",
 }

@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils import timezone
 from redis.exceptions import ConnectionError as ValkeyConnectionError
 
+from community.services import communities
 from config.settings import CONTENT_SECURITY_POLICY
 from core.models import Delivery
 
@@ -53,11 +54,9 @@ handler404 = "core.views.not_found"
 own_addresses = override_settings(ROOT_URLCONF=__name__)
 
 
-def known_host(host: str) -> bool:
-    return host == "help.northwind.example"
-
-
-with_a_community_host = override_settings(COMMUNITY_HOST_CHECK=f"{__name__}.known_host")
+@pytest.fixture
+def a_community_host(db):
+    communities.create_community(None, slug="northwind", name="Northwind", domain="help.northwind.example")
 
 
 @pytest.mark.django_db
@@ -112,7 +111,7 @@ def test_health_probes_are_not_logged(client, caplog):
     assert "healthz" not in caplog.text
 
 
-@with_a_community_host
+@pytest.mark.usefixtures("a_community_host")
 @pytest.mark.parametrize(
     ("host", "address", "expected"),
     [
@@ -133,7 +132,7 @@ def test_hosts_are_the_operators_or_a_communitys(client, host, address, expected
     assert client.get(address, headers={"host": host}).status_code == expected
 
 
-@with_a_community_host
+@pytest.mark.usefixtures("a_community_host")
 def test_operators_tools_on_a_communitys_host_are_answered_like_what_does_not_exist(client):
     def answer(address: str) -> tuple[int, bytes, dict[str, str]]:
         found = client.get(address, headers={"host": "help.northwind.example"})
@@ -145,7 +144,7 @@ def test_operators_tools_on_a_communitys_host_are_answered_like_what_does_not_ex
     assert [answer(address) for address in ("/admin/", "/metrics", "/healthz/live", "/healthz/ready")] == [absent] * 4
 
 
-@with_a_community_host
+@pytest.mark.usefixtures("a_community_host")
 @override_settings(SECURE_SSL_REDIRECT=True)
 @pytest.mark.parametrize(
     ("host", "expected"), [("localhost", "https://localhost/x"), ("help.northwind.example", "https://help.northwind.example/x")]
@@ -167,7 +166,7 @@ def test_nobody_is_redirected_to_a_foreign_host():
     assert answer.headers["X-Frame-Options"] == "DENY"
 
 
-@with_a_community_host
+@pytest.mark.usefixtures("a_community_host")
 @override_settings(OPERATOR_HOSTS=[".example.org"], SITE_URL="https://community.example.com")
 @pytest.mark.parametrize("host", ["example.org", "www.example.org", "community.example.com", "COMMUNITY.example.com:443"])
 def test_operators_hosts_come_from_settings(client, host):

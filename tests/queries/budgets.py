@@ -131,6 +131,7 @@ PAGES = [
     Budget("invitations/<str:token>/", LIST_OUT),
     Budget("invitations/<str:token>/", LIST, by="otto"),
     Budget("unsubscribe/<str:token>/", LIST_OUT),
+    Budget("hand-off/", 2, by="ana", status=404),
     # For machines.
     Budget(f"{COMMUNITY}feed.atom", LIST_OUT, "<entry>"),
     Budget(f"{COMMUNITY}sitemap.xml", LIST_OUT, "<url>"),

@@ -129,6 +129,7 @@ ROUTES: dict[str, Route] = {
     # Across communities, and of one's own.
     "": Route("platform"),
     "robots.txt": Route("platform"),
+    "hand-off/": Route("own"),
     "inbox/": Route("own"),
     "inbox/read/": Route("own"),
     "profile/": Route("own"),
@@ -178,6 +179,14 @@ ROUTES: dict[str, Route] = {
         "own", paths=("/accounts/password/reset/key/1-set-password/",)
     ),
 }  # fmt: skip
+
+# On a community's own domain the addresses of a community stand without `c/<slug>/`, classified as above; these are there only.
+ON_OWN_DOMAIN = {
+    "accounts/hand-off/": Route("own"),
+    "accounts/<path:rest>": Route("everybody"),
+    "api/<path:rest>": Route("everybody"),
+    "c/<slug:slug>/<path:rest>": Route("everybody"),
+}
 
 # The repair desk: which tables it may have pages for. None of them holds content.
 DESK = {"accounts/user", "accounts/organisation", "auth/group", "account/emailaddress", "usersessions/usersession"}
@@ -235,4 +244,4 @@ def route_of(pattern: str) -> Route | None:
     desk = DESK_PAGES.fullmatch(pattern)
     if desk:
         return Route("operator") if desk["table"] is None or desk["table"] in DESK else None
-    return ROUTES.get(pattern)
+    return ROUTES.get(pattern.replace("<here:slug>", "c/<slug:slug>/")) or ON_OWN_DOMAIN.get(pattern)
