@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         facts.update({key: mails.on_own_host(value) for key, value in context.items() if key.endswith("_url")})
         message = self.render_mail(template_prefix, email, facts)
         html = next((content for content, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
-        told = {"subject": message.subject, "text": message.body, "html": html, "sender": brand.name if brand else ""}
+        told = {"subject": message.subject, "text": message.body, "html": html, "sender": brand.sender if brand else ""}
         mail.queue("account", email, told)
 
 

@@ -4,7 +4,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -21,7 +21,10 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # One decoded picture takes up to 100 MB, so a process decodes one at a time.
 _one_at_a_time = threading.Lock()
 _SMOOTH = Image.Resampling.LANCZOS
+_NOTHING = (0, 0, 0, 0)  # transparent
+_SAVING: dict[str, dict[str, Any]] = {"WEBP": {"quality": 84, "method": 4}, "PNG": {"optimize": True}}
 Box = tuple[int, int]
+Shape = Callable[[Image.Image], Image.Image]
 
 
 def square_webp(upload: IO[bytes], size: int, field: str = "avatar") -> bytes:
@@ -37,10 +40,16 @@ def webp_within(upload: IO[bytes], size: int, field: str, box: Box) -> bytes:
     return _webp(upload, size, field, box, lambda picture: _shrunk(picture, box))
 
 
-def keep(encoded: bytes, folder: str, field: str) -> str:
+def square_png(upload: IO[bytes], size: int, field: str, side: int) -> bytes:
+    """Return the upload as a square PNG of `side` pixels, for what every browser must read, such as a favicon."""
+    box = (side, side)
+    return _encoded(upload, size, field, box, lambda picture: ImageOps.pad(picture, box, _SMOOTH, color=_NOTHING), "PNG")
+
+
+def keep(encoded: bytes, folder: str, field: str, suffix: str = "webp") -> str:
     """Store an encoded picture and return its name; InvalidInput when the storage refuses, and no half of a file stays."""
     # The name is random: it tells nothing, and a new picture never hides behind a cached old one.
-    name = f"{folder}/{secrets.token_hex(16)}.webp"
+    name = f"{folder}/{secrets.token_hex(16)}.{suffix}"
     try:
         return default_storage.save(name, ContentFile(encoded))
     except OSError as error:
@@ -48,12 +57,16 @@ def keep(encoded: bytes, folder: str, field: str) -> str:
         raise InvalidInput(_("Pictures cannot be kept at the moment. Please try again later."), field) from error
 
 
-def _webp(upload: IO[bytes], size: int, field: str, box: Box, shape: Callable[[Image.Image], Image.Image]) -> bytes:
+def _webp(upload: IO[bytes], size: int, field: str, box: Box, shape: Shape) -> bytes:
+    return _encoded(upload, size, field, box, shape, "WEBP")
+
+
+def _encoded(upload: IO[bytes], size: int, field: str, box: Box, shape: Shape, kind: str) -> bytes:
     if size > MAX_BYTES:
         raise InvalidInput(_("This picture is larger than 5 MB. Please choose a smaller one."), field)
     with _one_at_a_time:
         try:
-            return _encode(_first_frame(upload, field, box), shape)
+            return _encode(_first_frame(upload, field, box), shape, kind)
         except UnidentifiedImageError as error:
             raise InvalidInput(_("Please choose a JPEG, PNG, WebP or GIF picture."), field) from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -78,14 +91,14 @@ def _shrunk(picture: Image.Image, box: Box) -> Image.Image:
     return picture
 
 
-def _encode(picture: Image.Image, shape: Callable[[Image.Image], Image.Image]) -> bytes:
-    has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+def _encode(picture: Image.Image, shape: Shape, kind: str) -> bytes:
+    has_alpha = kind == "PNG" or picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     upright = ImageOps.exif_transpose(picture).convert("RGBA" if has_alpha else "RGB")
     shaped = shape(upright)
     bare = Image.new(shaped.mode, shaped.size)
     bare.paste(shaped)
     output = BytesIO()
-    bare.save(output, "WEBP", quality=84, method=4)
+    bare.save(output, kind, **_SAVING[kind])
     return output.getvalue()
 
 

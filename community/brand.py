@@ -73,6 +73,7 @@ class MailBrand:
     accent_ink: str
     url: str
     logo_url: str = ""
+    sender: str = ""
 
 
 def mail_brand(community: Community | None) -> MailBrand:
@@ -82,7 +83,12 @@ def mail_brand(community: Community | None) -> MailBrand:
         return MailBrand("Answerable", colours.accent, colours.ink, settings.SITE_URL)
     colours = palette(community.accent, dark=False)
     url = absolute(lasting("community:home", community.slug), community)
-    return MailBrand(community.name, colours.accent, colours.ink, url)
+    return MailBrand(community.name, colours.accent, colours.ink, url, sender=sender_of(community))
+
+
+def sender_of(community: Community) -> str:
+    """Return the name that a community's mail comes from; that of an executive community comes without one."""
+    return "" if community.is_executive else community.sender_name or community.name
 
 
 def _properties(colours: Palette) -> str:

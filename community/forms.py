@@ -21,14 +21,13 @@ from community.models import (
     Visibility,
     WritePolicy,
 )
-from community.models.places import Access, colour_shape
+from community.models.places import Access
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
+from community.nouns import Nouns, one, sentence
 from core.ids import decode
 
 # 26 characters of an id, alone or as a part of an address.
 _ID_IN_ADDRESS = re.compile(r"(?:^|/)([0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26})(?=/|$|\s)")
-
-LINK_LABEL_LIMIT = 24  # characters
 
 
 def new_request_key() -> str:
@@ -60,12 +59,6 @@ class TagsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
-
-
-class PictureField(forms.FileField):
-    """An uploaded picture, not opened here: the service decodes it, one at a time and by few decoders."""
-
-    widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"})
 
 
 class DomainsField(forms.CharField):
@@ -111,11 +104,12 @@ class AskForm(forms.Form):
     tags = TagsField()
     request_key = RequestKeyField()
 
-    def __init__(self, *args: Any, spaces: list[Space], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, spaces: list[Space], nouns: Nouns, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["space"].choices = [(space.slug, space.name) for space in spaces]  # type: ignore[attr-defined]
         allowed = {kind for space in spaces for kind in space.kinds}
-        kinds = [(kind.value, kind.label) for kind in ThreadKind if kind.value in allowed]
+        kinds = [(kind.value, one(nouns, kind)) for kind in ThreadKind if kind.value in allowed]
+        self.fields["body"].label = sentence(nouns, "write", kinds[0][0] if kinds else ThreadKind.QUESTION)
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if len(kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
@@ -170,38 +164,15 @@ class MemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role)
 
 
-class BrandForm(forms.Form):
-    use_required_attribute = False  # a colour input may not carry it
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    tagline = forms.CharField(label=_("Tagline"), max_length=160, required=False)
-    accent = forms.CharField(
-        label=_("Accent colour"), max_length=7, validators=[colour_shape], widget=forms.TextInput(attrs={"type": "color"})
-    )
-    logo = PictureField(label=_("Logo"), required=False)
-    cover = PictureField(label=_("Cover picture"), required=False)
-    header_links = forms.CharField(
-        label=_("Links in the header"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One per line: words, then the address, such as “Status https://status.example.com”."),
-    )  # fmt: skip
+class AccessForm(forms.Form):
     visibility = forms.ChoiceField(label=_("Visibility"), choices=Visibility)
     join_policy = forms.ChoiceField(label=_("How people join"), choices=JoinPolicy)
     join_domains = DomainsField()
     write_policy = forms.ChoiceField(label=_("Who may write"), choices=WritePolicy)
 
-    def clean_header_links(self) -> str:
-        text: str = self.cleaned_data["header_links"]
-        for label in (line.strip().rpartition(" ")[0].strip() for line in text.splitlines()):
-            if len(label) > LINK_LABEL_LIMIT:
-                message = _("“%(label)s” is too long for the header: at most %(n)s characters, please.")
-                raise forms.ValidationError(message, params={"label": label[:80], "n": LINK_LABEL_LIMIT})
-        return text
-
     @staticmethod
     def initial_of(community: Community) -> dict[str, Any]:
-        names = ("name", "tagline", "accent", "visibility", "join_policy", "join_domains", "write_policy")
-        links = "\n".join(f"{link['label']} {link['url']}" for link in community.header_links)
-        return {**{name: getattr(community, name) for name in names}, "header_links": links}
+        return {name: getattr(community, name) for name in AccessForm.base_fields}
 
 
 class SpaceForm(forms.Form):
@@ -225,8 +196,9 @@ class SpaceForm(forms.Form):
         choices=[choice for choice in FeedPolicy.choices if choice[0] != FeedPolicy.SUMMARY],
     )
 
-    def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: list[tuple[str, str]], nouns: Nouns, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = [(kind.value, one(nouns, kind)) for kind in ThreadKind]  # type: ignore[attr-defined]
         for act in Act:
             self.fields[f"{act.value}_chosen"].choices = groups  # type: ignore[attr-defined]
 

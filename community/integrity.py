@@ -75,7 +75,9 @@ _COUNTERS = {
 
 @integrity_check("brand pictures are files, files are brand pictures")
 def pictures_and_files() -> Iterator[str]:
-    rows = Community.objects.unscoped("integrity compares every row with the files").values_list("slug", "logo", "cover")
+    rows = Community.objects.unscoped("integrity compares every row with the files").values_list(
+        "slug", "logo", "cover", "favicon"
+    )
     named = {name: slug for slug, *names in rows for name in names if name}
     files = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
     kept = {f"{FOLDER}/{name}" for name in files}

@@ -12,15 +12,20 @@ from community.models import Comment, Community, Reply, Thread
 
 def origin_of(community: Community | None) -> str:
     """Return scheme and host where a community lives; None stands for the central host."""
-    if community is None or not community.domain:
+    return on_domain(community.home_domain if community else "")
+
+
+def on_domain(domain: str) -> str:
+    """Return scheme and host of a domain, the central host's for none: one scheme and one port for all."""
+    if not domain:
         return str(settings.SITE_URL)
     site = urlsplit(settings.SITE_URL)
-    return f"{site.scheme}://{community.domain}" + (f":{site.port}" if site.port else "")
+    return f"{site.scheme}://{domain}" + (f":{site.port}" if site.port else "")
 
 
 def absolute(path: str, community: Community | None = None) -> str:
     """Return the whole address of a path: where the community lives, or on the central host without one."""
-    if community is not None and community.domain:
+    if community is not None and community.home_domain:
         prefix = f"/c/{community.slug}"
         path = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
     return origin_of(community) + path
@@ -43,7 +48,7 @@ def community_path(community: Community) -> str:
 def community_address(community: Community) -> str:
     """Return where a link to a community leads from here: a path, or its whole address where that is another host."""
     place = here()
-    is_here = place.slug == community.slug if place else not community.domain
+    is_here = place.slug == community.slug if place else not community.home_domain
     return community_path(community) if is_here else absolute(lasting("community:home", community.slug), community)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from community.views import browse, hand_off, machine, manage, membership, posts, spaces, threads, view_as
+from community.views import browse, hand_off, machine, manage, membership, posts, settings, spaces, threads, view_as
 from core.ids import IdConverter
 
 register_converter(IdConverter, "id")
@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<slug:slug>/search/", browse.search, name="search"),
     path("c/<slug:slug>/members/", browse.member_list, name="members"),
     path("c/<slug:slug>/u/<str:handle>/", browse.member, name="profile"),
+    path("c/<slug:slug>/privacy/", browse.privacy, name="privacy"),
     path("c/<slug:slug>/join/", membership.join, name="join"),
     path("c/<slug:slug>/leave/", membership.leave, name="leave"),
     path("c/<slug:slug>/feed.atom", machine.feed, name="feed"),
@@ -56,7 +57,10 @@ urlpatterns = [
         "c/<slug:slug>/manage/invitations/<id:invitation_id>/revoke/", manage.revoke_invitation, name="manage_revoke_invitation"
     ),
     path("c/<slug:slug>/manage/members/<id:membership_id>/<slug:action>/", manage.act_on_member, name="manage_member_action"),
-    path("c/<slug:slug>/manage/brand/", manage.brand, name="manage_brand"),
+    path("c/<slug:slug>/manage/brand/", settings.brand, name="manage_brand"),
+    path("c/<slug:slug>/manage/words/", settings.words, name="manage_words"),
+    path("c/<slug:slug>/manage/access/", settings.access, name="manage_access"),
+    path("c/<slug:slug>/manage/domain/", settings.domain, name="manage_domain"),
     path("c/<slug:slug>/manage/spaces/", spaces.spaces, name="manage_spaces"),
     path("c/<slug:slug>/manage/spaces/<slug:space>/", spaces.spaces, name="manage_space"),
     path("c/<slug:slug>/manage/view-as/", view_as.begin, name="manage_view_as"),

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from community.brand import mail_brand
+from community.brand import mail_brand, sender_of
 from community.links import absolute, lasting, post_path, thread_path
 from community.models import Community, Invitation, Thread
 from community.services.targets import AnyPost
@@ -79,7 +79,7 @@ def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str
         "List-Unsubscribe": f"<{unsubscribe}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    return compose(kind, context, sender=community.name, headers=headers)
+    return compose(kind, context, sender=sender_of(community), headers=headers)
 
 
 def _quiet_message(user: User, community: Community) -> Message:
@@ -131,4 +131,4 @@ def render_invitation(delivery: Delivery) -> Message | None:
         "reason_line": _("You get this because somebody invited this address."),
     }
     with translation.override(community.language):
-        return compose("invitation", context, sender="" if community.is_executive else community.name)
+        return compose("invitation", context, sender=sender_of(community))

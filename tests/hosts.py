@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
+from community import hosts
 from community.models import Community
 from community.services import domains
 from tests.world import World
@@ -15,11 +16,12 @@ ACME, BAY = "help.acme.example", "help.bay.example"
 
 
 def live_at(world: World, key: str, domain: str) -> Community:
-    """Give a community its domain, as its manager would."""
+    """Give a community its domain, as its manager would, and let a first request come by it."""
     manager = world.viewer("bea" if key == "bay" else "gus")
-    changed = domains.change_domain(manager, world[key].community, domain)
-    world[key].community = changed
-    return changed
+    domains.change_domain(manager, world[key].community, domain)
+    hosts.find(domain)
+    world[key].community = Community.objects.unscoped("tests look at the row itself").get(pk=world[key].community.pk)
+    return world[key].community
 
 
 class Browser:

@@ -232,6 +232,9 @@ def settle(world: World, key: str) -> None:
         tagline=f"Tagline {word('tagline')}", visibility=visibility, join_policy=joining,
         operator=world.user("stan").organisation,
         header_links=[{"label": f"Link {word('link')}", "url": f"https://{word('host')}.example"}],
+        footer_links=[{"label": f"Foot {word('foot')}", "url": f"https://{word('foothost')}.example"}],
+        welcome_md=f"Welcome to **{word('welcome')}**.", privacy_md=f"We keep {word('privacy')}.",
+        nouns={"idea": [word("noun"), word("nouns")]}, sender_name="" if visibility == "executive" else word("sender"),
         spaces=[_space(word)],
     )  # fmt: skip
     space = Space.objects.unscoped("tests look at the row itself").get(community=community)

@@ -10,7 +10,7 @@ import core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0012_threads_of_ones_own"),
+        ("community", "0013_chosen_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -79,7 +79,7 @@ def every_kind() -> list[str]:
 
 
 class Community(GatedModel):
-    """A branded tenant, public or private. `header_links` is a list of {"label", "url"}."""
+    """A branded tenant, public or private. `header_links` and `footer_links` are lists of {"label", "url"}."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=50, unique=True)
@@ -97,7 +97,17 @@ class Community(GatedModel):
     accent = models.CharField(_("accent colour"), max_length=7, default="#0b6e5f", validators=[colour_shape])
     logo = models.ImageField(upload_to="brand/", blank=True)
     cover = models.ImageField(upload_to="brand/", blank=True)
+    favicon = models.ImageField(upload_to="brand/", blank=True)
     header_links = models.JSONField(default=list, blank=True)
+    footer_links = models.JSONField(default=list, blank=True)
+    # What people read instead of "question", "answer" and so on: {key of community.nouns: [one, many]}.
+    nouns = models.JSONField(default=dict, blank=True)
+    sender_name = models.CharField(_("name that mail comes from"), max_length=60, blank=True)
+    # Markdown as it was written, and the HTML that was made of it then.
+    welcome_md = models.TextField(blank=True)
+    welcome_html = models.TextField(blank=True, editable=False)
+    privacy_md = models.TextField(blank=True)
+    privacy_html = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -115,6 +125,10 @@ class Community(GatedModel):
                 condition=~Q(visibility=Visibility.EXECUTIVE) | Q(join_policy=JoinPolicy.INVITE),
                 name="executive_community_is_joined_by_invitation",
             ),
+            models.CheckConstraint(
+                condition=~Q(visibility=Visibility.EXECUTIVE) | Q(sender_name=""),
+                name="executive_community_writes_mail_under_no_name",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +137,11 @@ class Community(GatedModel):
     @property
     def public_id(self) -> str:
         return encode(self.pk)
+
+    @property
+    def home_domain(self) -> str:
+        """The domain where people find it: its own once a request has come by that name, so that a slip shuts nobody out."""
+        return self.domain if self.domain_seen_at else ""
 
     @property
     def is_executive(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from community import policies, slots
 from community.brand import stylesheet_url
 from community.models import Access, Community, JoinPolicy, MembershipStatus, Space, ThreadKind, ThreadSight, Visibility
+from community.nouns import Nouns, sentence
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 
@@ -48,6 +49,7 @@ class CommunityHeader:
     brand_css_url: str
     logo_url: str | None
     cover_url: str | None
+    favicon_url: str | None
     header_links: list[NavLink]
     links_fold: bool
     nav: list[NavLink]
@@ -64,13 +66,15 @@ class CommunityHeader:
     space_links: list[SpaceLink]
     feed_url: str | None
     language: str
+    footer_links: list[NavLink]
+    privacy_url: str
+    nouns: Nouns
 
 
 def header_of(viewer: Viewer, community: Community, *, current: str = "", space: Space | None = None) -> CommunityHeader:
     """Return the header; it costs no query, but one for moderators."""
     slug, spaces = community.slug, spaces_of(viewer, community)
     standing = viewer.standings.get(community.pk)
-    asks = any(ThreadKind.QUESTION in each.kinds for each in spaces)
     return CommunityHeader(
         name=community.name,
         slug=slug,
@@ -79,11 +83,12 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         url=reverse("community:home", args=[slug]),
         search_url=reverse("community:search", args=[slug]),
         ask_url=reverse("community:ask", args=[slug]),
-        ask_label=_("Ask a question") if asks else _("Start a discussion"),
+        ask_label=sentence(community.nouns, "start", _first_kind(spaces)),
         brand_css_url=stylesheet_url(community),
         logo_url=image_url(community, "logo"),
         cover_url=image_url(community, "cover"),
-        header_links=[NavLink(link["label"], link["url"]) for link in community.header_links],
+        favicon_url=image_url(community, "favicon"),
+        header_links=_links(community.header_links),
         links_fold=_folds([link["label"] for link in community.header_links]),
         nav=_nav(viewer, community, current),
         visibility=community.visibility,
@@ -100,7 +105,19 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         space_links=[space_link(viewer, community, each, space) for each in spaces],
         feed_url=reverse("community:feed", args=[slug]) if community.is_public else None,
         language=community.language,
+        footer_links=_links(community.footer_links),
+        privacy_url=reverse("community:privacy", args=[slug]) if community.privacy_html else "",
+        nouns=community.nouns,
     )
+
+
+def _first_kind(spaces: list[Space]) -> str:
+    """Return the kind that the button of every page starts."""
+    return ThreadKind.QUESTION if any(ThreadKind.QUESTION in each.kinds for each in spaces) else ThreadKind.DISCUSSION
+
+
+def _links(links: list[dict[str, str]]) -> list[NavLink]:
+    return [NavLink(link["label"], link["url"]) for link in links]
 
 
 def _folds(labels: list[str]) -> bool:
@@ -137,7 +154,7 @@ def _join_url(viewer: Viewer, community: Community) -> str | None:
 
 
 def image_url(community: Community, field: str) -> str | None:
-    """Return the address of the community's `logo` or `cover`, None without one."""
+    """Return the address of the community's `logo`, `cover` or `favicon`, None without one."""
     image = getattr(community, field)
     name = image.name.rsplit("/", 1)[-1] if image else ""
     return reverse("community:brand_image", args=[community.slug, field, name]) if name else None

@@ -22,6 +22,7 @@ from community.models import (
     ThreadKind,
     ThreadSight,
 )
+from community.nouns import one
 from community.pages.lists import Tab
 from community.pages.people import Person, people_of
 from community.services.targets import spaces_of
@@ -74,8 +75,7 @@ class MemberAdminPage:
 def manage_tabs(viewer: Viewer, community: Community, current: str) -> list[Tab]:
     labels = {
         "overview": _("Overview"), "members": _("Members"), "segments": _("Segments"), "invitations": _("Invitations"),
-        "brand": _("Brand and policies"), "spaces": _("Spaces"),
-        "view_as": _("View as"),
+        "brand": _("Settings"), "spaces": _("Spaces"), "view_as": _("View as"),
     }  # fmt: skip
     names = {page: "community:manage" if page == "overview" else f"community:manage_{page}" for page in PAGES}
     return [Tab(labels[page], reverse(names[page], args=[community.slug]), None, page == current) for page in PAGES]
@@ -163,7 +163,7 @@ def space_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
             "url": reverse("community:space", args=[community.slug, space.slug]),
             "access_label": Access(space.read_access).label,
             "sight_label": "" if space.thread_sight == ThreadSight.ALL else ThreadSight(space.thread_sight).label,
-            "kinds_label": ", ".join(str(ThreadKind(kind).label) for kind in space.kinds),
+            "kinds_label": ", ".join(one(community.nouns, kind) for kind in space.kinds),
             "thread_count": space.thread_count,
             "edit_url": reverse("community:manage_space", args=[community.slug, space.slug]),
         }

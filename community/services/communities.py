@@ -5,11 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -29,7 +26,8 @@ from community.models import (
     Space,
     Visibility,
 )
-from community.services.brand_pictures import forget_pictures, store_picture
+from community.services.brand_pictures import FIELDS, forget_pictures, store_picture
+from community.services.brand_words import clean_brand_words, refuse_sender_of_secret
 from community.services.domains import refuse_domain_of_secret
 from community.services.segments import set_admissions
 from community.services.targets import load_space
@@ -38,11 +36,6 @@ from community.viewer import Viewer, place_of
 from core import clock
 from core.errors import InvalidInput
 from core.events import Actor, publish
-from core.text import clean_text
-
-HEADER_LINKS_LIMIT = 6
-ADDRESS_LIMIT = 500
-WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
 @transaction.atomic
@@ -53,7 +46,7 @@ def create_community(
 ) -> Community:  # fmt: skip
     """Found a community with at least one space; its founder, if named, manages and owns it."""
     name = _clean_words({"name": name})["name"]
-    fields |= _clean_words(fields)
+    fields |= {**_clean_words(fields), **clean_brand_words(fields)}
     community = Community(slug=slug, name=name, operator_organisation=operator, created_at=clock.now(), **fields)
     if community.is_executive:
         community.join_policy = JoinPolicy.INVITE
@@ -119,19 +112,19 @@ def change_space(
     return space
 
 
-def change_community(
-    viewer: Viewer, community: Community, *, header_links: str = "", logo: UploadedFile[Any] | None = None,
-    cover: UploadedFile[Any] | None = None, **fields: Any,
-) -> Community:  # fmt: skip
-    """Change brand and policies; every value is validated, pictures are encoded anew."""
+def change_community(viewer: Viewer, community: Community, **fields: Any) -> Community:
+    """Change brand, words or policies, as many as are named; every value is validated, pictures are encoded anew.
+
+    Links come as lines of text; `logo`, `cover` and `favicon` as uploaded files, None keeps what there is.
+    """
     policies.may_manage(viewer, community).demand()
-    fields |= {"header_links": parse_links(header_links), **_clean_words(fields)}
+    uploads: dict[str, UploadedFile[Any]] = {name: file for name in FIELDS if (file := fields.pop(name, None))}
+    fields |= {**_clean_words(fields), **clean_brand_words(fields)}
     # Decoding takes seconds, so it is done before anything is locked.
     stored: dict[str, str] = {}
     try:
-        for field, upload in (("logo", logo), ("cover", cover)):
-            if upload:
-                stored[field] = store_picture(upload, field)
+        for field, upload in uploads.items():
+            stored[field] = store_picture(upload, field)
         return _change_locked(viewer, community, fields, stored)
     except BaseException:
         forget_pictures(stored.values())
@@ -165,34 +158,11 @@ def _refuse_loosening(community: Community, fields: dict[str, Any]) -> None:
     if community.is_executive and fields.get("visibility", community.visibility) != Visibility.EXECUTIVE:
         raise InvalidInput(_("An executive community cannot be opened; its members spoke in confidence."), "visibility")
     refuse_domain_of_secret(community.domain, fields.get("visibility", community.visibility), "visibility")
+    if fields.get("visibility") == Visibility.EXECUTIVE:
+        fields.setdefault("sender_name", "")
+    refuse_sender_of_secret(fields.get("sender_name", community.sender_name), fields.get("visibility", community.visibility))
     if fields.get("visibility") == Visibility.EXECUTIVE and fields.get("join_policy") != JoinPolicy.INVITE:
         raise InvalidInput(_("People join an executive community by invitation only."), "join_policy")
-
-
-def parse_links(text: str) -> list[dict[str, str]]:
-    """Return [{"label", "url"}] from lines such as "Status https://status.example.com"."""
-    found = [_parse_link(line) for line in map(str.strip, text.splitlines()) if line]
-    if len(found) > HEADER_LINKS_LIMIT:
-        raise InvalidInput(_("At most %(n)s links, please.") % {"n": HEADER_LINKS_LIMIT}, "header_links")
-    return found
-
-
-def _parse_link(line: str) -> dict[str, str]:
-    label, _blank, url = line.rpartition(" ")
-    label = clean_label(label, "header_links", 40)
-    if len(url) > ADDRESS_LIMIT:
-        raise InvalidInput(_("A web address may have at most %(n)s characters.") % {"n": ADDRESS_LIMIT}, "header_links")
-    if not label or not _is_web_address(url):
-        raise InvalidInput(_("“%(line)s” is not words followed by a web address.") % {"line": line[:80]}, "header_links")
-    return {"label": label, "url": url}
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        WEB_ADDRESS(url)
-        return clean_text(url) == url and urlsplit(url).port != 0
-    except (ValidationError, ValueError):
-        return False
 
 
 def _publish(viewer: Viewer, community: Community, change: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from community import policies
@@ -38,11 +39,15 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     except NotVisible:
         return _landing(request, slug)
     page = lists.thread_list_page(viewer, community, order=request.GET.get("order", ""), cursor=request.GET.get("after"))
-    return _show_list(request, viewer, community, page)
+    # Shown to who comes in by the door, not on each page of a list. Cleaned of all that could harm when it was written.
+    welcome = "" if request.GET else mark_safe(community.welcome_html)  # noqa: S308
+    return _show_list(request, viewer, community, page, welcome)
 
 
-def _show_list(request: HttpRequest, viewer: Viewer, community: Community, page: lists.ThreadListPage) -> HttpResponse:
-    context = {"page": page, "community": page.community, **_for_search_engines(request, community)}
+def _show_list(
+    request: HttpRequest, viewer: Viewer, community: Community, page: lists.ThreadListPage, welcome: str = ""
+) -> HttpResponse:
+    context = {"welcome": welcome, "page": page, "community": page.community, **_for_search_engines(request, community)}
     return show(request, "community/thread_list.html", viewer, community, context)
 
 
@@ -87,6 +92,16 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
     page = results.search_page(viewer, community, request.GET.get("q", ""), request.GET.get("page", "1"))
     context = {"query": page.query, "rows": page.rows, "total": page.total, "next_url": page.next_url, "suggestions": []}
     return show(request, "community/search.html", viewer, community, context)
+
+
+@require_safe
+def privacy(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the community says about people's data; the page is there once its managers wrote something."""
+    viewer, community = enter(request, slug)
+    if not community.privacy_html:
+        raise NotVisible()
+    text = mark_safe(community.privacy_html)  # noqa: S308  (cleaned when it was written)
+    return show(request, "community/privacy.html", viewer, community, {"text": text, **_for_search_engines(request, community)})
 
 
 @require_safe

@@ -63,8 +63,12 @@ def _seen_as(request: HttpRequest, viewer: Viewer, community: Community) -> View
 
 
 def lead_home(request: HttpRequest, community: Community) -> None:
-    """Send who asks the central host to the community's own domain. Only for who was found to know of the community."""
-    if community.domain and here() is None and request.method in ("GET", "HEAD"):
+    """Send who asks the central host to the community's own domain. Only for who was found to know of the community.
+
+    The page about the domain stays: whoever lost the name still finds it there.
+    """
+    stays = request.resolver_match is not None and request.resolver_match.url_name == "manage_domain"
+    if community.home_domain and here() is None and request.method in ("GET", "HEAD") and not stays:
         raise Elsewhere(absolute(request.get_full_path(), community))
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
-from community.links import central, origin_of
+from community.links import central, on_domain
 from community.services import hand_offs
 from community.views.frame import depart
 from core.errors import NotVisible
@@ -42,7 +42,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         step = "account_signup" if request.GET.get("new") else "account_login"
         return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
     token = hand_offs.offer(request.user, request.session.session_key or "", community, request.GET.get("challenge", ""))
-    return depart(request, f"{origin_of(community)}/accounts/hand-off/?{urlencode({'token': token})}")
+    return depart(request, f"{on_domain(community.domain)}/accounts/hand-off/?{urlencode({'token': token})}")
 
 
 @require_GET

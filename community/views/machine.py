@@ -13,6 +13,7 @@ from community.hosts import Place, here
 from community.links import absolute, community_path, lasting, thread_path
 from community.models import Community, PostStatus, Thread, Visibility
 from community.pages.people import people_of
+from community.services.brand_pictures import FIELDS
 from community.services.targets import load_community
 from community.viewer import Viewer
 from community.views.frame import guard, lead_home, viewer_in
@@ -21,7 +22,6 @@ from core.errors import NotVisible
 FEED_ENTRIES = 30
 SITEMAP_ADDRESSES = 45_000  # the protocol allows 50,000 in one file
 YEAR_SECONDS = 365 * 86400
-IMAGE_FIELDS = ("logo", "cover")
 
 
 def _public(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
@@ -48,10 +48,10 @@ def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 def brand_image(request: HttpRequest, slug: str, field: str, name: str) -> HttpResponse | FileResponse:
     community = load_community(viewer_in(request), slug)
     lead_home(request, community)
-    image = getattr(community, field) if field in IMAGE_FIELDS else None
+    image = getattr(community, field) if field in FIELDS else None
     if not image or image.name.rsplit("/", 1)[-1] != name:
         raise NotVisible()
-    answer = FileResponse(image.open("rb"), content_type="image/webp")
+    answer = FileResponse(image.open("rb"), content_type="image/png" if name.endswith(".png") else "image/webp")
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, max-age=86400"
     return answer if community.is_public else guard(answer, community)
@@ -133,7 +133,8 @@ def _robots_of_the_install() -> HttpResponse:
     lines += ["Disallow: /c/*/search/", ""]
     lines += [
         f"Sitemap: {absolute(reverse('community:sitemap', args=[row.slug]))}"
-        for row in communities.filter(domain="").order_by("slug")
+        for row in communities.order_by("slug")
+        if not row.home_domain
     ]
     return _plain(lines)
 

@@ -1,4 +1,4 @@
-"""The managers' pages: what waits, members, invitations, brand and policies, spaces."""
+"""The managers' pages: what waits, members, invitations, spaces."""
 
 import uuid
 from dataclasses import asdict
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import policies
-from community.forms import BrandForm, InvitationForm, MemberForm
+from community.forms import InvitationForm, MemberForm
 from community.models import Community
 from community.pages import manage as pages
-from community.services import communities, invitations, memberships
+from community.services import invitations, memberships
 from community.viewer import Viewer
 from community.views.frame import enter, refuse, say, show
-from core.errors import InvalidInput, InvalidState, NotVisible
+from core.errors import InvalidInput, NotVisible
 
 
 def enter_as_manager(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
@@ -26,10 +26,12 @@ def enter_as_manager(request: HttpRequest, slug: str) -> tuple[Viewer, Community
     return viewer, community
 
 
-def show_part(request: HttpRequest, page: str, viewer: Viewer, community: Community, context: dict[str, Any]) -> HttpResponse:
-    """Render one part of managing; a refused form answers 422."""
+def show_part(
+    request: HttpRequest, page: str, viewer: Viewer, community: Community, context: dict[str, Any], *, tab: str = ""
+) -> HttpResponse:
+    """Render one part of managing; a refused form answers 422. `tab` names its tab, where that is not the part itself."""
     form = context.get("form")
-    context["tabs"] = pages.manage_tabs(viewer, community, page)
+    context["tabs"] = pages.manage_tabs(viewer, community, tab or page)
     status = 422 if isinstance(form, Form) and form.errors else 200
     return show(request, f"community/manage/{page}.html", viewer, community, context, current="manage", status=status)
 
@@ -89,17 +91,3 @@ def revoke_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUID)
     invitations.revoke_invitation(viewer, community, invitation_id)
     say(request, _("The invitation was taken back; its link is dead."))
     return redirect("community:manage_invitations", slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def brand(request: HttpRequest, slug: str) -> HttpResponse:
-    viewer, community = enter_as_manager(request, slug)
-    form = BrandForm(request.POST or None, request.FILES or None, initial=BrandForm.initial_of(community))
-    if request.method == "POST" and form.is_valid():
-        try:
-            communities.change_community(viewer, community, **form.cleaned_data)
-            say(request, _("Saved."))
-            return redirect("community:manage_brand", slug)
-        except (InvalidInput, InvalidState) as error:
-            refuse(form, error)
-    return show_part(request, "brand", viewer, community, {"form": form})

@@ -30,8 +30,9 @@ def spaces(request: HttpRequest, slug: str, space: str = "") -> HttpResponse:
     place = load_space(viewer, community, space) if space else None
     policies.may_manage(viewer, community).demand()
     form = SpaceForm(
-        request.POST or None, initial=_facts(viewer, community, place), groups=segment_pages.groups_of(viewer, community)
-    )
+        request.POST or None, initial=_facts(viewer, community, place), groups=segment_pages.groups_of(viewer, community),
+        nouns=community.nouns,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         change = _change(request, community, place, form)
         if change:

@@ -77,7 +77,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if not spaces:
         raise NotPermitted(_("Nobody but the people who run this community starts threads here."))
     initial = {"space": request.GET.get("space"), "title": request.GET.get("title"), "kind": spaces[0].kinds[0]}
-    form = AskForm(request.POST or None, spaces=spaces, initial=initial)
+    form = AskForm(request.POST or None, spaces=spaces, nouns=community.nouns, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -130,12 +130,16 @@ def test_a_community_with_a_domain_does_not_go_into_hiding(world, own):
     assert refusal.value.field == "visibility"
 
 
-def test_a_request_by_the_domain_is_noted(world, own):
-    assert own.domain_seen_at is None
+def test_the_community_moves_once_a_request_came_by_its_name(world):
+    manager = world.client("gus")
+    manager.post("/c/acme/manage/domain/", {"domain": ACME})
+    assert "No request has come by this name yet" in manager.get("/c/acme/manage/domain/").content.decode()
+    assert world.client().get("/c/acme/").status_code == 200
 
     world.client().get("/robots.txt", headers={"host": ACME})
 
-    assert Community.objects.unscoped("test").get(pk=own.pk).domain_seen_at is not None
+    assert world.client().get("/c/acme/").status_code == 302
+    assert "The name leads here" in manager.get("/c/acme/manage/domain/").content.decode(), "the way back stays open"
 
 
 def test_addresses_follow_the_host(world, own):

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from community.forms import BrandForm, CloseForm
+from community.brand_forms import LookForm
+from community.forms import CloseForm
 from community.pages.directory import directory_page
 from community.services.posting import post_reply
 from tests.community.test_asking import ask
@@ -74,7 +75,7 @@ def test_closing_starts_without_a_reason():
 
 @pytest.mark.parametrize(("label", "is_fine"), [("x" * 24, True), ("x" * 25, False), ("Status page", True)])
 def test_a_header_link_is_short(label, is_fine):
-    form = BrandForm({"header_links": f"Help https://a.example\n{label} https://b.example"})
+    form = LookForm({"header_links": f"Help https://a.example\n{label} https://b.example"})
 
     form.is_valid()
 

@@ -104,6 +104,7 @@ PAGES = [
     Budget(PERSON, PROFILE, ROW, by="ana", rows=10),
     Budget(PERSON, PROFILE, '<b class="plus"', by="ben"),
     Budget(PERSON, PROFILE + MODERATING, ROW, by="mia", rows=10),
+    Budget(f"{COMMUNITY}privacy/", LIST_OUT),
     Budget(f"{COMMUNITY}leave/", LIST, by="mia"),
     Budget("avatars/<person_id:user_id>/<slug:name>.webp", 5, by="ana"),
     # Moderators and managers.
@@ -115,9 +116,9 @@ PAGES = [
     Budget(f"{MANAGE}members/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}members/", LIST, ITEM, by="gus", query="?q=guest"),
     Budget(f"{MANAGE}invitations/", LIST, ITEM, by="gus"),
-    Budget(f"{MANAGE}brand/", LIST, by="gus"),
     Budget(f"{MANAGE}view-as/", LIST, by="gus"),
     Budget(f"{MANAGE}segments/", 9, ITEM, by="gus"),
+    *(Budget(f"{MANAGE}{part}/", LIST, by="gus") for part in ("brand", "words", "access", "domain")),
     Budget(f"{MANAGE}spaces/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}spaces/<slug:space>/", LIST, ITEM, by="gus"),
     # One's own.

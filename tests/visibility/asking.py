@@ -61,7 +61,7 @@ def _form(target: Target) -> bytes:
         "reason": "spam", "note": "", "value": "1", "worked": "1", "version": "", "expected_version": "1",
         "email": "new@example.org", "role": "member", "name": "Changed name", "accent": "#123456", "visibility": "public",
         "join_policy": "open", "write_policy": "everyone", "kinds": "question", "feed_policy": "full", "language": "en",
-        "next": "/",
+        "next": "/", "domain": "", "welcome_md": "Hello", "privacy_md": "",
     }  # fmt: skip
     return urlencode(said).encode()
 

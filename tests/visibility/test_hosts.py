@@ -1,4 +1,4 @@
-"""The host-header matrix: nothing of one community appears under another's domain, whatever is asked and however it is spelled."""
+"""The host-header matrix: nothing of one community is under another's domain, whatever is asked and however it is spelled."""
 
 from __future__ import annotations
 

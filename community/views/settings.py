@@ -1,0 +1,78 @@
+"""The managers' settings pages: brand, words, access, domain. One small form each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from community.brand_forms import DomainForm, LookForm, WordsForm
+from community.forms import AccessForm
+from community.links import central
+from community.models import Community
+from community.pages import settings as pages
+from community.services import communities, domains
+from community.views.frame import depart, refuse, say
+from community.views.manage import enter_as_manager, show_part
+from core.errors import InvalidInput, InvalidState
+
+Save = Callable[[], Community]
+
+
+def _save(request: HttpRequest, form: Form, save: Save) -> Community | None:
+    """Return the changed community, or None when nothing was sent or the form says what is wrong with it."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        changed = save()
+    except (InvalidInput, InvalidState) as error:
+        refuse(form, error)
+        return None
+    say(request, _("Saved."))
+    return changed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def brand(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = LookForm(request.POST or None, request.FILES or None, initial=LookForm.initial_of(community))
+    if _save(request, form, lambda: communities.change_community(viewer, community, **form.cleaned_data)):
+        return redirect("community:manage_brand", slug)
+    return _show(request, "brand", slug, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = WordsForm(request.POST or None, initial=WordsForm.initial_of(community))
+    if _save(request, form, lambda: communities.change_community(viewer, community, **form.facts())):
+        return redirect("community:manage_words", slug)
+    return _show(request, "words", slug, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def access(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = AccessForm(request.POST or None, initial=AccessForm.initial_of(community))
+    if _save(request, form, lambda: communities.change_community(viewer, community, **form.cleaned_data)):
+        return redirect("community:manage_access", slug)
+    return _show(request, "access", slug, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def domain(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = DomainForm(request.POST or None, initial={"domain": community.domain})
+    if _save(request, form, lambda: domains.change_domain(viewer, community, form.cleaned_data["domain"])):
+        # On the central host, since the name that was asked may be the one just given up.
+        return depart(request, central("community:manage_domain", slug))
+    return _show(request, "domain", slug, form, domain=pages.domain_page(community))
+
+
+def _show(request: HttpRequest, page: str, slug: str, form: Form, **context: Any) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    context |= {"form": form, "parts": pages.setting_tabs(community, page)}
+    return show_part(request, page, viewer, community, context, tab="brand")
