@@ -220,3 +220,10 @@ def may_manage(viewer: Viewer, community: Community) -> Verdict:
     if community.pk in viewer.managed_community_ids:
         return ALLOWED
     return denied(_("Only managers of this community may do this."))
+
+
+def may_found(viewer: Viewer) -> Verdict:
+    """Founding is given out by the operator, as Django's permission "Can add community"."""
+    if viewer.user is not None and viewer.user.has_perm("community.add_community"):
+        return ALLOWED
+    return denied(_("Only people whom the operator of this install named may found a community."))

@@ -2,7 +2,9 @@
 
 from django.urls import path, register_converter
 
-from community.views import browse, hand_off, machine, manage, membership, posts, settings, spaces, threads, view_as
+from community.views import (
+    browse, founding, hand_off, machine, manage, membership, posts, settings, spaces, threads, view_as,
+)
 from core.ids import IdConverter
 
 register_converter(IdConverter, "id")
@@ -12,6 +14,7 @@ urlpatterns = [
     path("", browse.communities, name="directory"),
     path("robots.txt", machine.robots, name="robots"),
     path("invitations/<str:token>/", membership.invitation, name="invitation"),
+    path("communities/new/", founding.found, name="found"),
     path("hand-off/", hand_off.hand_over, name="hand_over"),
     path("c/<slug:slug>/", browse.home, name="home"),
     path("c/<slug:slug>/s/<slug:space>/", browse.space, name="space"),

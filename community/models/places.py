@@ -108,11 +108,15 @@ class Community(GatedModel):
     welcome_html = models.TextField(blank=True, editable=False)
     privacy_md = models.TextField(blank=True)
     privacy_html = models.TextField(blank=True, editable=False)
+    founding_key = models.CharField(max_length=64, blank=True, default="", editable=False)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name_plural = "communities"
         constraints = [
+            models.UniqueConstraint(
+                fields=["founding_key"], condition=~Q(founding_key=""), name="one_community_per_founding_request"
+            ),
             models.UniqueConstraint(Lower("domain"), condition=~Q(domain=""), name="one_community_per_domain"),
             models.CheckConstraint(condition=Q(domain=Lower("domain")), name="own_domain_is_lower_case"),
             # Host names and certificates stand in public records, so a domain would tell that the community exists.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from community import policies
 from community.brand import stylesheet_url
 from community.links import community_address
 from community.models import Community, JoinPolicy, MembershipStatus
@@ -30,6 +31,7 @@ class CommunityCard:
 class DirectoryPage:
     communities: list[CommunityCard]
     mine: list[CommunityCard]
+    found_url: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def directory_page(viewer: Viewer) -> DirectoryPage:
     rows = sorted(Community.objects.visible_to(viewer), key=lambda community: community.name.lower())
     mine = [row for row in rows if row.pk in viewer.member_community_ids]
     shown = [row for row in rows if row not in mine]
-    return DirectoryPage([_card(viewer, row) for row in shown], [_card(viewer, row) for row in mine])
+    found_url = reverse("community:found") if policies.may_found(viewer) else ""
+    return DirectoryPage([_card(viewer, row) for row in shown], [_card(viewer, row) for row in mine], found_url)
 
 
 def landing_page(viewer: Viewer, community: Community) -> LandingPage:

@@ -28,7 +28,7 @@ def _for_search_engines(request: HttpRequest, community: Community | None = None
 @require_safe
 def communities(request: HttpRequest) -> HttpResponse:
     page = directory.directory_page(viewer_in(request))
-    context = {"communities": page.communities, "mine": page.mine, **_for_search_engines(request)}
+    context = {"communities": page.communities, "mine": page.mine, "found_url": page.found_url, **_for_search_engines(request)}
     return render(request, "community/directory.html", context)
 
 

@@ -132,6 +132,8 @@ PAGES = [
     Budget("invitations/<str:token>/", LIST_OUT),
     Budget("invitations/<str:token>/", LIST, by="otto"),
     Budget("unsubscribe/<str:token>/", LIST_OUT),
+    Budget("communities/new/", LIST, by="paula"),
+    Budget("communities/new/", LIST, by="paula", query="?preset=support"),
     Budget("hand-off/", 2, by="ana", status=404),
     # For machines.
     Budget(f"{COMMUNITY}feed.atom", LIST_OUT, "<entry>"),

@@ -134,6 +134,7 @@ ROUTES: dict[str, Route] = {
     "": Route("platform"),
     "robots.txt": Route("platform"),
     "hand-off/": Route("own"),
+    "communities/new/": Route("own", ("", "?preset=support")),
     "inbox/": Route("own"),
     "inbox/read/": Route("own"),
     "profile/": Route("own"),
