@@ -54,16 +54,16 @@ class FoundingForm(forms.Form):
         help_text=_("Each gets a mail with a link that works once. You can invite more people later."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, preset: Preset, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"accent": preset.accent}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, preset: Preset) -> None:
+        super().__init__(data, files, initial={"accent": preset.accent})
         self.drafts = [*preset.spaces, *[None] * SPARE_ROWS]
         for number, draft in enumerate(self.drafts):
-            first, kinds = draft is not None, draft.kinds if draft else (ThreadKind.QUESTION, ThreadKind.DISCUSSION)
+            kinds = draft.kinds if draft else (ThreadKind.QUESTION, ThreadKind.DISCUSSION)
             self.fields[f"space_{number}_name"] = forms.CharField(
                 label=_("Space %(n)s") % {"n": number + 1}, max_length=80, required=False, initial=draft.name if draft else ""
             )
             self.fields[f"space_{number}_description"] = forms.CharField(
-                label=_("What it is for"), max_length=240, required=False, initial=draft.description if draft and first else ""
+                label=_("What it is for"), max_length=240, required=False, initial=draft.description if draft else ""
             )
             self.fields[f"space_{number}_kinds"] = forms.MultipleChoiceField(
                 label=_("Takes"), choices=ThreadKind, required=False, initial=list(kinds), widget=forms.CheckboxSelectMultiple

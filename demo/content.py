@@ -145,6 +145,10 @@ class CommunityText:
     language: str
     opened_days_ago: int
     header_links: list[dict[str, str]]
+    footer_links: list[dict[str, str]] = field(default_factory=list)
+    nouns: dict[str, list[str]] = field(default_factory=dict)
+    welcome: str = ""
+    privacy: str = ""
     spaces: list[dict[str, Any]]
     memberships: list[MembershipText]
     products: list[dict[str, Any]]

@@ -83,6 +83,7 @@ def _found_community(stage: Stage, text: CommunityText) -> None:
         stage.users[text.owner.handle], slug=text.slug, name=text.name, tagline=text.tagline, visibility=text.visibility,
         operator=stage.organisations[text.operator], join_policy=text.join_policy, write_policy=text.write_policy,
         accent=text.accent, language=text.language, header_links=text.header_links,
+        footer_links=text.footer_links, nouns=text.nouns, welcome_md=text.welcome, privacy_md=text.privacy,
         spaces=[_space_fields(space) for space in text.spaces],
     )  # fmt: skip
     # No service writes products or further grants yet, so that there is nothing to go around.

@@ -27,7 +27,7 @@ def draw_missing_pictures(stage: Stage, content: Content) -> None:
 
 
 def _draw_brand(owner: User, community: Community, text: CommunityText) -> None:
-    pictures = {"logo": draw_logo, "cover": draw_cover}
+    pictures = {"logo": draw_logo, "favicon": draw_logo, "cover": draw_cover}
     missing = {
         field: _upload(draw(text.slug, community.accent))
         for field, draw in pictures.items()
@@ -35,8 +35,7 @@ def _draw_brand(owner: User, community: Community, text: CommunityText) -> None:
     }
     viewer = Viewer.for_user(owner)
     if missing and policies.may_manage(viewer, community):
-        links = "\n".join(f"{link['label']} {link['url']}" for link in community.header_links)
-        change_community(viewer, community, header_links=links, **missing)
+        change_community(viewer, community, **missing)
 
 
 def _is_missing(picture: ImageFieldFile) -> bool:

@@ -38,7 +38,6 @@ def _public(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
 def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     """The community's colours; the address changes with them, so browsers keep it for a year."""
     community = load_community(viewer_in(request), slug)
-    lead_home(request, community)
     answer = HttpResponse(stylesheet(community), content_type="text/css; charset=utf-8")
     answer["Cache-Control"] = f"{'public' if community.is_public else 'private'}, max-age={YEAR_SECONDS}, immutable"
     return answer
@@ -46,8 +45,8 @@ def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 
 @require_safe
 def brand_image(request: HttpRequest, slug: str, field: str, name: str) -> HttpResponse | FileResponse:
+    """A picture of the brand; also on the central host, whose directory shows it and may load no other host's pictures."""
     community = load_community(viewer_in(request), slug)
-    lead_home(request, community)
     image = getattr(community, field) if field in FIELDS else None
     if not image or image.name.rsplit("/", 1)[-1] != name:
         raise NotVisible()

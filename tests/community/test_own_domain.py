@@ -78,6 +78,15 @@ def test_robots_and_the_directory_lead_to_the_own_domain(world, own):
     assert f'href="{origin_of(own)}/"' in world.client().get("/").content.decode()
 
 
+def test_pictures_of_the_brand_answer_on_both_hosts(world, own):
+    """The central directory shows the logo, and may load no other host's pictures."""
+    name = own.logo.name.rsplit("/", 1)[-1]
+
+    assert f'src="/c/acme/brand/logo/{name}"' in world.client().get("/").content.decode()
+    assert world.client().get(f"/c/acme/brand/logo/{name}").status_code == 200
+    assert world.client().get(f"/brand/logo/{name}", headers={"host": ACME}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/inbox/", "/profile/", "/accounts/email/?a=b", "/api/v1/threads"])
 def test_what_the_central_host_alone_has_is_found_there(world, own, path, settings):
     answer = world.client().get(path, headers={"host": ACME})
