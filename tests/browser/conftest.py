@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    "--disable-sync", "--host-resolver-rules=MAP *.test 127.0.0.1", *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]  # fmt: skip
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
 PATIENCE_MILLISECONDS = 10_000

@@ -25,7 +25,8 @@ EVERYBODY = [
 MEMBERS = ["/c/northwind/ask/", "/inbox/", "/profile/", "/accounts/email/", "/accounts/sessions/"]
 MANAGERS = [
     "/c/northwind/moderation/", "/c/northwind/moderation/log/", "/c/northwind/manage/", "/c/northwind/manage/members/",
-    "/c/northwind/manage/invitations/", "/c/northwind/manage/brand/", "/c/northwind/manage/spaces/", "/c/council/",
+    "/c/northwind/manage/invitations/", "/c/northwind/manage/brand/", "/c/northwind/manage/words/", "/c/northwind/manage/access/",
+    "/c/northwind/manage/domain/", "/c/northwind/manage/spaces/", "/c/council/",
 ]  # fmt: skip
 
 
