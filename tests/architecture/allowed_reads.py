@@ -9,6 +9,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "core/integrity.py::rows_of": ("cursor", "checks compare whole tables for the operator; they print ids and counts, no text"),
     "community/hosts.py::find": ("unscoped", "which community lives on the host that the visitor asked, for everybody the same"),
     "community/hosts.py::_note_sight": ("unscoped", "notes when a domain was used; returns nothing"),
+    "community/services/founding.py::_founded": ("unscoped", "what the viewer founded themselves, by a key bound to them"),
     "community/services/hand_offs.py::community_on": (
         "unscoped",
         "whether a domain is known; only public and listed ones have one",

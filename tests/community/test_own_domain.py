@@ -11,7 +11,10 @@ from community.links import absolute, lasting, origin_of
 from community.models import Community
 from community.services import communities, domains, posting
 from core.errors import InvalidInput
+from core.models import Delivery
+from notifications.mails import render_invitation, render_post_mail
 from tests.hosts import ACME, live_at
+from tests.world import invite
 
 
 @pytest.fixture
@@ -83,8 +86,10 @@ def test_pictures_of_the_brand_answer_on_both_hosts(world, own):
     name = own.logo.name.rsplit("/", 1)[-1]
 
     assert f'src="/c/acme/brand/logo/{name}"' in world.client().get("/").content.decode()
-    assert world.client().get(f"/c/acme/brand/logo/{name}").status_code == 200
-    assert world.client().get(f"/brand/logo/{name}", headers={"host": ACME}).status_code == 200
+    for path, headers in ((f"/c/acme/brand/logo/{name}", {}), (f"/brand/logo/{name}", {"host": ACME})):
+        answer = world.client().get(path, headers=headers)
+        answer.close()
+        assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/inbox/", "/profile/", "/accounts/email/?a=b", "/api/v1/threads"])
@@ -155,3 +160,26 @@ def test_addresses_follow_the_host(world, own):
     assert reverse("community:tags", args=["acme"]) == "/c/acme/tags/"
     assert absolute("/c/acme/tags/", own) == f"{origin_of(own)}/tags/"
     assert lasting("community:tags", "acme") == "/c/acme/tags/"
+
+
+def mail_about(world, key):
+    corner = world[key]
+    context = {"thread": str(corner.question.pk), "post": str(corner.answer.pk), "actor": str(corner.answer.author_id)}
+    return render_post_mail(Delivery(kind="reply", recipient_id=world.user("ana").pk, to_email="a@example.org", context=context))
+
+
+def test_mail_about_it_names_its_own_domain_alone(world, own, settings):
+    message = mail_about(world, "acme")
+
+    for text in (message.text, message.html, message.headers["List-Unsubscribe"]):
+        assert f"{origin_of(own)}/" in text
+        assert settings.SITE_URL not in text and "/c/acme" not in text
+    other = mail_about(world, "bay")
+    assert ACME not in other.text + other.html and own.name not in other.text + other.html
+
+
+def test_an_invitation_leads_to_the_own_domain(world, own):
+    invitation, token = invite(world, world.acme, "new@example.org")
+    delivery = Delivery(kind="invitation", to_email="new@example.org", context={"invitation": str(invitation.pk), "token": token})
+
+    assert f"{origin_of(own)}/invitations/{token}/" in render_invitation(delivery).text
