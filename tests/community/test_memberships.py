@@ -227,10 +227,10 @@ def test_a_manager_names_the_domains_on_the_page(world):
     client = world.client("gus")
 
     for said in ("no domain", "gmail.com", "http://example.org"):
-        answer = client.post("/c/acme/manage/brand/", {**facts, "join_domains": said})
+        answer = client.post("/c/acme/manage/access/", {**facts, "join_domains": said})
         assert answer.status_code == 422 and said in answer.content.decode()
     assert (
-        client.post("/c/acme/manage/brand/", {**facts, "join_domains": "Example.org, shop.example  example.org"}).status_code
+        client.post("/c/acme/manage/access/", {**facts, "join_domains": "Example.org, shop.example  example.org"}).status_code
         == 302
     )
 
