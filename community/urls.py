@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from community.views import (
-    browse, founding, hand_off, machine, manage, membership, posts, settings, spaces, threads, view_as,
+    browse,
+    founding,
+    hand_off,
+    machine,
+    manage,
+    membership,
+    posts,
+    settings,
+    spaces,
+    threads,
+    view_as,
 )
 from core.ids import IdConverter
 
