@@ -1,4 +1,4 @@
-"""Every request carries its viewer, resolved when first asked for."""
+"""Every request carries its viewer; every answer about a private community is kept nowhere."""
 
 from collections.abc import Callable
 
@@ -6,14 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from community.viewer import Viewer
+from community.views.frame import guard
 
 
 def viewer_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set `request.viewer`."""
+    """Set `request.viewer`, resolved when first asked for; guard whatever was answered from inside a private community."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]
-        return get_response(request)
+        response = get_response(request)
+        community = getattr(request, "entered", None)
+        return guard(response, community) if community else response
 
     return answer
 

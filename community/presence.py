@@ -3,14 +3,16 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.mails import brand_at
 from accounts.models import User
 from accounts.presence import Visitor, nav_part, person_rule
+from community import policies
 from community.brand import MailBrand, mail_brand
-from community.links import community_path
+from community.links import absolute, community_path
 from community.models import Community, Membership, Visibility
 from community.viewer import Viewer
 from community.views.frame import viewer_in
@@ -45,5 +47,6 @@ def communities(request: HttpRequest) -> dict[str, Any]:
     here = next((each for each in by_name if request.path.startswith(community_path(each))), None)
     return {
         "my_communities": [{"name": each.name, "url": community_path(each)} for each in by_name],
+        "glass_url": absolute(reverse("glass:desk", urlconf=settings.ROOT_URLCONF)) if policies.may_ask_for_glass(viewer) else "",
         "profile_url": reverse("community:profile", args=[here.slug, viewer.user.handle]) if here and viewer.user else "",
     }

@@ -1,6 +1,6 @@
 """Every address of the product: the operator's tools, and what communities' own hosts have too."""
 
-from django.urls import path
+from django.urls import include, path
 
 from accounts.admin import desk
 from config import community_urls, metrics
@@ -17,5 +17,6 @@ urlpatterns = [
     path("healthz/ready", core_views.ready, name="ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/", desk.urls),
+    path("break-glass/", include("community.glass_urls")),
     *community_urls.urlpatterns,
 ]

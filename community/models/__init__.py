@@ -2,6 +2,16 @@
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
 from community.models.answers import Confirmation, Solution, Subscription, Vote
+from community.models.confidence import (
+    AliasResolution,
+    Nomination,
+    NominationOutcome,
+    Objection,
+    ReadersReview,
+    Takeaway,
+    TakeawayAnswer,
+)
+from community.models.glass import BreakGlass, BreakGlassApproval, BreakGlassEntry, GlassDeed, GlassStatus
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
     Access,
@@ -33,22 +43,32 @@ from community.models.search import SearchDocument, SearchWord
 __all__ = [
     "Access",
     "Act",
+    "AliasResolution",
+    "BreakGlass",
+    "BreakGlassApproval",
+    "BreakGlassEntry",
     "CloseReason",
     "Comment",
     "Community",
     "Confirmation",
     "FeedPolicy",
+    "GlassDeed",
+    "GlassStatus",
     "Grant",
     "Invitation",
     "JoinPolicy",
     "Membership",
     "MembershipGrant",
     "MembershipStatus",
+    "Nomination",
+    "NominationOutcome",
+    "Objection",
     "Post",
     "PostStatus",
     "PostTarget",
     "PostType",
     "Product",
+    "ReadersReview",
     "Reply",
     "Revision",
     "Role",
@@ -61,6 +81,8 @@ __all__ = [
     "SpaceAdmission",
     "Subscription",
     "Tag",
+    "Takeaway",
+    "TakeawayAnswer",
     "Thread",
     "ThreadKind",
     "ThreadSight",

@@ -1,6 +1,7 @@
 """The frame of every page inside a community: brand, navigation, spaces, and what the viewer may do here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,6 +65,7 @@ class CommunityHeader:
     space_links: list[SpaceLink]
     feed_url: str | None
     language: str
+    read_by_glass_until: datetime | None = None
 
 
 def header_of(viewer: Viewer, community: Community, *, current: str = "", space: Space | None = None) -> CommunityHeader:
@@ -100,6 +102,7 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         space_links=[space_link(viewer, community, each, space) for each in spaces],
         feed_url=reverse("community:feed", args=[slug]) if community.is_public else None,
         language=community.language,
+        read_by_glass_until=viewer.passes[community.pk].ends_at if community.pk in viewer.passes else None,
     )
 
 
@@ -122,6 +125,9 @@ def space_link(viewer: Viewer, community: Community, space: Space, current: Spac
 def _nav(viewer: Viewer, community: Community, current: str) -> list[NavLink]:
     links = [("home", _("Threads")), ("tags", _("Tags")), ("members", _("Members"))]
     found = [NavLink(label, reverse(f"community:{name}", args=[community.slug]), name == current) for name, label in links]
+    if policies.may_confide(viewer, community):
+        for name, label in (("hosts", _("Hosts")), ("nominations", _("Nominations")), ("takeaways", _("Takeaways"))):
+            found.append(NavLink(label, reverse(f"community:{name}", args=[community.slug]), name == current))
     if policies.may_moderate(viewer, community):
         found.append(NavLink(_("Moderation"), reverse("moderation:queue", args=[community.slug]), current == "moderation"))
     if policies.may_manage(viewer, community):
