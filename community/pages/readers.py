@@ -79,7 +79,10 @@ def everybody_enters(community: Community, space: Space) -> bool:
 
 def _summary(community: Community) -> str:
     if community.is_executive:
-        return _("These people, and nobody else: no platform administrator, unless named here. Nobody can prevent a screenshot.")
+        return _(
+            "These people, and nobody else. Platform administrators are not among them, unless one is named here."
+            " Nobody can prevent a screenshot."
+        )
     return _("These people, and nobody else.")
 
 
