@@ -8,14 +8,15 @@ from django.http import HttpRequest
 from accounts import presence
 from accounts.models import User
 
-EMPTY: dict[str, Any] = {"inbox_count": 0, "my_communities": [], "profile_url": ""}
+EMPTY: dict[str, Any] = {"inbox_count": 0, "my_communities": [], "profile_url": "", "glass_url": ""}
 
 
 class Nav:
     """Looked up only where a template shows it, so that a page without a head asks nothing.
 
     `is_authenticated`, `user_name`, `user_initials`, `user_hue_class`, `avatar_url` (str | None), and whatever the
-    registered parts give: `inbox_count` (int), `my_communities` (list with `name` and `url`), `profile_url` (str).
+    registered parts give: `inbox_count` (int), `my_communities` (list with `name` and `url`),
+    `profile_url` (str), `glass_url` (str).
     """
 
     def __init__(self, request: HttpRequest) -> None:

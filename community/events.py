@@ -153,6 +153,42 @@ class CommunityChanged(DomainEvent):
     verb = "community.changed"
 
 
+@dataclass(frozen=True, kw_only=True)
+class BreakGlassAsked(DomainEvent):
+    object_type = "break_glass"
+    verb = "glass.asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakGlassOpened(DomainEvent):
+    object_type = "break_glass"
+    verb = "glass.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonNominated(DomainEvent):
+    object_type = "nomination"
+    verb = "person.nominated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasResolved(PostEvent):
+    object_type = "post"
+    verb = "alias.resolved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeawayAsked(PostEvent):
+    object_type = "post"
+    verb = "takeaway.asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeawayAnswered(PostEvent):
+    object_type = "post"
+    verb = "takeaway.answered"
+
+
 def about_thread(thread: Thread, **facts: Any) -> dict[str, Any]:
     """Return the constructor arguments of an event about this thread."""
     return {"object_id": thread.pk, "place": _place(thread), "thread": thread, "data": _thread_facts(thread, facts)}

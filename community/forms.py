@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domains import FREE_MAIL_DOMAINS, is_domain
+from community.aliases import Voice
 from community.models import (
     Act,
     CloseReason,
@@ -21,9 +22,12 @@ from community.models import (
     Visibility,
     WritePolicy,
 )
+from community.models.confidence import TAKEAWAY_LIMIT
+from community.models.glass import MOST_MINUTES, REASON_LIMIT
 from community.models.places import Access
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
 from community.nouns import Nouns, one, sentence
+from community.pages.voices import Voices
 from core.ids import decode
 
 # 26 characters of an id, alone or as a part of an address.
@@ -90,6 +94,25 @@ class ChosenField(forms.MultipleChoiceField):
         super().__init__(label=label, required=False, help_text=help_text, widget=forms.CheckboxSelectMultiple)
 
 
+class VoiceField(forms.ChoiceField):
+    """As whom one writes; it is there where aliases are."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Write"), required=False, choices=Voice.choices, widget=forms.RadioSelect, initial=Voice.NAME)
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or Voice.NAME.value
+
+
+def offer_voices(form: forms.Form, voices: Voices) -> None:
+    """Show the choice among these voices, or none."""
+    if not voices.choices:
+        del form.fields["voice"]
+        return
+    form.fields["voice"].choices = voices.choices  # type: ignore[attr-defined]
+    form.fields["voice"].help_text = voices.note
+
+
 class AskForm(forms.Form):
     space = forms.ChoiceField(label=_("Space"))
     kind = forms.ChoiceField(label=_("Kind"), choices=ThreadKind)
@@ -102,10 +125,12 @@ class AskForm(forms.Form):
         label=_("Version"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "versions"})
     )
     tags = TagsField()
+    voice = VoiceField()
     request_key = RequestKeyField()
 
-    def __init__(self, *args: Any, spaces: list[Space], nouns: Nouns, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, spaces: list[Space], nouns: Nouns, voices: Voices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_voices(self, voices)
         self.fields["space"].choices = [(space.slug, space.name) for space in spaces]  # type: ignore[attr-defined]
         allowed = {kind for space in spaces for kind in space.kinds}
         kinds = [(kind.value, one(nouns, kind)) for kind in ThreadKind if kind.value in allowed]
@@ -118,7 +143,12 @@ class AskForm(forms.Form):
 
 class ReplyForm(forms.Form):
     body = BodyField()
+    voice = VoiceField()
     request_key = RequestKeyField()
+
+    def __init__(self, *args: Any, voices: Voices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_voices(self, voices)
 
 
 class EditThreadForm(forms.Form):
@@ -135,6 +165,33 @@ class EditPostForm(forms.Form):
     body = BodyField()
     reason = forms.CharField(label=_("What did you change?"), max_length=200, required=False)
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Why?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class HostForm(forms.Form):
+    handle = forms.CharField(label=_("Handle of a member"), max_length=40)
+
+
+class NominationForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("Only you and the hosts see it."))
+    reason = forms.CharField(label=_("Why should they be here?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class TakeawayForm(forms.Form):
+    text = forms.CharField(
+        label=_("What you would like to say outside"), max_length=TAKEAWAY_LIMIT, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("In your own words: no names, no companies, no quotes."),
+    )  # fmt: skip
+
+
+class GlassForm(forms.Form):
+    reference = forms.CharField(label=_("Reference of the community"), max_length=40)
+    reason = forms.CharField(label=_("Why?"), max_length=REASON_LIMIT, help_text=_("The members of the community read it."))
+    minutes = forms.IntegerField(label=_("For how many minutes?"), min_value=1, max_value=MOST_MINUTES, initial=15)
 
 
 class CloseForm(forms.Form):

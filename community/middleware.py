@@ -1,4 +1,4 @@
-"""Every request carries its viewer, resolved when first asked for, and a session that is good on its host."""
+"""Every request carries its viewer and a session that is good on its host; what is private is kept nowhere."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from community.hosts import narrowed
 from community.services import hand_offs
 from community.viewer import Viewer
+from community.views.frame import guard
 
 
 def session_of_this_host(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -23,11 +24,13 @@ def session_of_this_host(get_response: Callable[[HttpRequest], HttpResponse]) ->
 
 
 def viewer_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set `request.viewer`."""
+    """Set `request.viewer`, resolved when first asked for; guard whatever was answered from inside a private community."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]
-        return get_response(request)
+        response = get_response(request)
+        community = getattr(request, "entered", None)
+        return guard(response, community) if community else response
 
     return answer
 

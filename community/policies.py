@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from community.models import (
     Access,
     Act,
+    BreakGlass,
     Comment,
     Community,
+    Grant,
     JoinPolicy,
     MembershipStatus,
     Post,
@@ -19,6 +21,7 @@ from community.models import (
     Space,
     Thread,
     ThreadKind,
+    ThreadSight,
     WritePolicy,
 )
 from community.models.answers import SolutionRole
@@ -41,6 +44,8 @@ def may_write(viewer: Viewer, community: Community, access: str, *, is_chosen: b
     """Whether the viewer may write where this access is asked for; `is_chosen` answers the access "chosen people"."""
     if not viewer.is_authenticated:
         return denied(_("Sign in to take part."))
+    if community.pk in viewer.passes:
+        return denied(_("You read this by break-glass. Nothing is written, voted or changed that way."))
     standing = viewer.standings.get(community.pk)
     barred = _barred(standing.status) if standing else ALLOWED
     if not barred:
@@ -102,19 +107,36 @@ def may_comment(viewer: Viewer, community: Community, space: Space, thread: Thre
     return may_act(Act.REPLY, viewer, community, space)
 
 
+def may_follow(viewer: Viewer, community: Community) -> Verdict:
+    if not viewer.is_authenticated:
+        return denied(_("Sign in to follow."))
+    if community.pk in viewer.passes:
+        return denied(_("You read this by break-glass; no news follows from it."))
+    return ALLOWED
+
+
+def may_use_alias(viewer: Viewer, community: Community, space: Space) -> Verdict:
+    """An alias must hide somebody: where a space shows people their own threads, the list of readers would name them."""
+    if not community.is_executive:
+        return denied(_("Aliases belong to executive communities."))
+    if space.thread_sight != ThreadSight.ALL:
+        return denied(_("This space shows people their own threads, so that an alias would hide nobody."))
+    return may_write(viewer, community, Access.MEMBERS)
+
+
 def may_edit(viewer: Viewer, community: Community, post: Post) -> Verdict:
     """Authors edit what is published or hidden; a hidden post stays hidden until a moderator looks again."""
     if not viewer.is_authenticated:
         return denied(_("Sign in to edit."))
     if post.status == PostStatus.DELETED:
         return denied(_("Restore this post before you edit it."))
-    if post.author_id == viewer.user_id:
+    if viewer.wrote(post):
         return may_write(viewer, community, Access.EVERYONE)
     return may_moderate(viewer, community)
 
 
 def may_delete(viewer: Viewer, community: Community, post: Post) -> Verdict:
-    if not viewer.is_authenticated or post.author_id != viewer.user_id:
+    if not viewer.wrote(post):
         return denied(_("Only the author deletes a post; moderators hide it, with a reason."))
     if post.status != PostStatus.PUBLISHED:
         return denied(_("This post is not published."))
@@ -122,7 +144,7 @@ def may_delete(viewer: Viewer, community: Community, post: Post) -> Verdict:
 
 
 def may_restore(viewer: Viewer, community: Community, post: Post) -> Verdict:
-    if post.status != PostStatus.DELETED or post.author_id != viewer.user_id or not viewer.is_authenticated:
+    if post.status != PostStatus.DELETED or not viewer.wrote(post):
         return denied(_("Only the author restores a deleted post."))
     return may_write(viewer, community, Access.EVERYONE)
 
@@ -130,7 +152,7 @@ def may_restore(viewer: Viewer, community: Community, post: Post) -> Verdict:
 def may_vote(viewer: Viewer, community: Community, post: Thread | Reply) -> Verdict:
     if not viewer.is_authenticated:
         return denied(_("Sign in to vote."))
-    if post.author_id == viewer.user_id:
+    if viewer.wrote(post):
         return denied(_("You cannot vote on your own post."))
     if post.status != PostStatus.PUBLISHED:
         return denied(_("This post is not published."))
@@ -139,7 +161,7 @@ def may_vote(viewer: Viewer, community: Community, post: Thread | Reply) -> Verd
 
 def accepting_role(viewer: Viewer, community: Community, thread: Thread) -> SolutionRole | None:
     """In which role the viewer may say "this solves it": the asker first, else moderator or expert, else None."""
-    if viewer.is_authenticated and thread.author_id == viewer.user_id:
+    if viewer.wrote(thread):
         return SolutionRole.ASKER
     standing = viewer.standings.get(community.pk)
     if standing is None or not standing.is_active:
@@ -157,9 +179,9 @@ def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Repl
     role = accepting_role(viewer, community, thread)
     if role is None:
         return denied(_("Only the person who asked, moderators and experts say what solved it."))
-    if role != SolutionRole.ASKER and reply.author_id == viewer.user_id:
+    if role != SolutionRole.ASKER and viewer.wrote(reply):
         return denied(_("You cannot mark your own answer as the solution."))
-    if reply.author_id == thread.author_id and clock.now() < thread.created_at + SELF_ANSWER_WAIT:
+    if reply.writer_id == thread.writer_id and clock.now() < thread.created_at + SELF_ANSWER_WAIT:
         return denied(_("You can accept your own answer two days after asking, so that others have their say."))
     return may_write(viewer, community, Access.EVERYONE)
 
@@ -180,7 +202,7 @@ def may_take_back(viewer: Viewer, community: Community, thread: Thread, accepted
 def may_confirm(viewer: Viewer, community: Community, reply: Reply) -> Verdict:
     if not viewer.is_authenticated:
         return denied(_("Sign in to say whether it worked for you."))
-    if reply.author_id == viewer.user_id:
+    if viewer.wrote(reply):
         return denied(_("You cannot confirm your own answer."))
     return may_write(viewer, community, Access.EVERYONE)
 
@@ -188,7 +210,7 @@ def may_confirm(viewer: Viewer, community: Community, reply: Reply) -> Verdict:
 def may_close(viewer: Viewer, community: Community, thread: Thread) -> Verdict:
     if thread.status != PostStatus.PUBLISHED:
         return denied(_("This thread is not published."))
-    if viewer.is_authenticated and thread.author_id == viewer.user_id:
+    if viewer.wrote(thread):
         return may_write(viewer, community, Access.EVERYONE)
     return may_moderate(viewer, community)
 
@@ -196,7 +218,7 @@ def may_close(viewer: Viewer, community: Community, thread: Thread) -> Verdict:
 def may_flag(viewer: Viewer, community: Community, post: Thread | Reply | Comment) -> Verdict:
     if not viewer.is_authenticated:
         return denied(_("Sign in to report a post."))
-    if post.author_id == viewer.user_id:
+    if viewer.wrote(post):
         return denied(_("You cannot report your own post; edit or delete it instead."))
     if post.status != PostStatus.PUBLISHED:
         return denied(_("This post is not published."))
@@ -227,3 +249,69 @@ def may_found(viewer: Viewer) -> Verdict:
     if viewer.user is not None and viewer.user.has_perm("community.add_community"):
         return ALLOWED
     return denied(_("Only people whom the operator of this install named may found a community."))
+
+
+def may_host(viewer: Viewer, community: Community) -> Verdict:
+    """Owners and hosts answer for an executive community: break-glass, nominations, the list of readers."""
+    if viewer.holds(community.pk, Grant.OWNER) or viewer.holds(community.pk, Grant.HOST):
+        return ALLOWED
+    return denied(_("Only owners and hosts of this community may do this."))
+
+
+def may_name_hosts(viewer: Viewer, community: Community) -> Verdict:
+    if community.is_executive and viewer.holds(community.pk, Grant.OWNER):
+        return ALLOWED
+    return denied(_("Only the owner of this community names its hosts."))
+
+
+def may_resolve_aliases(viewer: Viewer, community: Community) -> Verdict:
+    if community.is_executive and viewer.holds(community.pk, Grant.HOST):
+        return ALLOWED
+    return denied(_("Only a named host of this community learns who wrote under an alias."))
+
+
+def may_confide(viewer: Viewer, community: Community) -> Verdict:
+    """Nominating, objecting and asking for a takeaway: for members of executive communities."""
+    if not community.is_executive:
+        return denied(_("This belongs to executive communities."))
+    return may_write(viewer, community, Access.MEMBERS)
+
+
+def may_take_away(viewer: Viewer, community: Community, post: Post) -> Verdict:
+    """Asking its author whether a thought may leave the room."""
+    if post.status != PostStatus.PUBLISHED or post.writer_id is None:
+        return denied(_("Nobody can answer for this post."))
+    if viewer.wrote(post):
+        return denied(_("This is your own; nobody has to allow you to say it again."))
+    return may_confide(viewer, community)
+
+
+def may_review_readers(viewer: Viewer, community: Community) -> Verdict:
+    """Hosts and managers look through the list of readers now and then."""
+    return ALLOWED if may_manage(viewer, community) else may_host(viewer, community)
+
+
+def may_ask_for_glass(viewer: Viewer) -> Verdict:
+    if viewer.is_administrator:
+        return ALLOWED
+    return denied(_("Only platform administrators ask for this."))
+
+
+def may_judge_glass(viewer: Viewer, request: BreakGlass) -> Verdict:
+    """Another platform administrator, or an owner or host of the community itself; whoever asks never counts."""
+    if viewer.user is None or viewer.user_id == request.asker_id:
+        return denied(_("Two others decide about it, never the person who asks."))
+    hosts = request.community is not None and bool(may_host(viewer, request.community))
+    return ALLOWED if viewer.is_administrator or hosts else denied(_("Administrators, owners and hosts decide about it."))
+
+
+def may_end_glass(viewer: Viewer, request: BreakGlass) -> Verdict:
+    """Whoever may decide about it ends it, and so does whoever reads by it."""
+    return ALLOWED if viewer.is_authenticated and viewer.user_id == request.asker_id else may_judge_glass(viewer, request)
+
+
+def may_see_glass_record(viewer: Viewer, community: Community) -> Verdict:
+    """Members of a private community know who broke the glass, and what was read."""
+    if not community.is_public and community.pk in viewer.member_community_ids:
+        return ALLOWED
+    return denied(_("Only members of this community see that."))

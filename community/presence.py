@@ -10,9 +10,10 @@ from django.urls import reverse
 from accounts.mails import brand_at
 from accounts.models import User
 from accounts.presence import Visitor, nav_part, person_rule
+from community import policies
 from community.brand import MailBrand, mail_brand
 from community.hosts import here, narrowed
-from community.links import community_address, lasting
+from community.links import central, community_address, lasting
 from community.models import Community, Membership, Visibility
 from community.viewer import Viewer
 from community.views.frame import viewer_in
@@ -53,5 +54,6 @@ def communities(request: HttpRequest) -> dict[str, Any]:
     here = next((each for each in by_name if request.path.startswith(community_address(each))), None)
     return {
         "my_communities": [{"name": each.name, "url": community_address(each)} for each in by_name],
+        "glass_url": central("glass:desk") if policies.may_ask_for_glass(viewer) else "",
         "profile_url": reverse("community:profile", args=[here.slug, viewer.user.handle]) if here and viewer.user else "",
     }

@@ -4,7 +4,9 @@ from django.urls import path, register_converter
 
 from community.views import (
     browse,
+    confidence,
     founding,
+    glass,
     hand_off,
     machine,
     manage,
@@ -62,6 +64,21 @@ urlpatterns = [
     path("c/<slug:slug>/p/<id:post_id>/delete/", posts.delete, name="delete"),
     path("c/<slug:slug>/p/<id:post_id>/restore/", posts.restore, name="restore"),
     path("c/<slug:slug>/p/<id:post_id>/history/", posts.history, name="history"),
+    path("c/<slug:slug>/break-glass/", glass.record, name="glass_record"),
+    path("c/<slug:slug>/break-glass/<id:glass_id>/<slug:action>/", glass.act_in_community, name="glass_record_action"),
+    path("c/<slug:slug>/p/<id:post_id>/alias/", confidence.look_up, name="look_up"),
+    path("c/<slug:slug>/p/<id:post_id>/takeaway/", confidence.ask_for_takeaway, name="takeaway"),
+    path("c/<slug:slug>/takeaways/", confidence.takeaway_list, name="takeaways"),
+    path("c/<slug:slug>/takeaways/<id:takeaway_id>/", confidence.answer_takeaway, name="takeaway_answer"),
+    path("c/<slug:slug>/hosts/", confidence.host_list, name="hosts"),
+    path("c/<slug:slug>/hosts/<id:membership_id>/end/", confidence.end_host, name="host_end"),
+    path("c/<slug:slug>/nominations/", confidence.nomination_list, name="nominations"),
+    path("c/<slug:slug>/nominations/<id:nomination_id>/object/", confidence.object_to, name="nomination_object"),
+    path("c/<slug:slug>/nominations/<id:nomination_id>/invite/", confidence.decide, {"invites": True}, name="nomination_invite"),
+    path(
+        "c/<slug:slug>/nominations/<id:nomination_id>/decline/", confidence.decide, {"invites": False}, name="nomination_decline"
+    ),
+    path("c/<slug:slug>/readers/reviewed/", confidence.review_readers, name="readers_reviewed"),
     path("c/<slug:slug>/manage/", manage.overview, name="manage"),
     path("c/<slug:slug>/manage/members/", manage.members, name="manage_members"),
     path("c/<slug:slug>/manage/members/<id:membership_id>/", manage.change_member, name="manage_member"),

@@ -3,32 +3,50 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, CharField, F, FilteredRelation, OuterRef, Q, QuerySet, UUIDField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
 
 from accounts.models import User
 from community.models import (
     Access,
     Act,
+    BreakGlass,
     Community,
     Grant,
     MembershipGrant,
     MembershipStatus,
+    Post,
     Role,
     Space,
     SpaceAdmission,
     ThreadSight,
     Visibility,
 )
+from core import clock
 from core.events import Actor, Place
 
 NOBODY: Mapping[uuid.UUID, "Standing"] = MappingProxyType({})
 NO_SPACES: Mapping[uuid.UUID, Space] = MappingProxyType({})
+NO_GLASS: Mapping[uuid.UUID, "Pass"] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,11 +65,20 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Pass:
+    """An open break-glass of the viewer: what a plain member reads, nothing else, until `ends_at`."""
+
+    request_id: uuid.UUID
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class Viewer:
     """A frozen value; services and readers take it, never a request.
 
     `standings` maps community id → Standing. `spaces` maps id → Space (with its community) for every readable
     space: the whole truth about what may be read. A community always has a space, so that it is found by way of it.
+    `passes` maps community id → Pass for what a platform administrator reads by break-glass.
     """
 
     user: User | None = None
@@ -60,6 +87,7 @@ class Viewer:
     staff_community_ids: frozenset[uuid.UUID] = frozenset()
     admissions: frozenset[tuple[uuid.UUID, str]] = frozenset()  # (space id, act) where a row of the space names them
     channel: str = "web"
+    passes: Mapping[uuid.UUID, Pass] = field(default_factory=lambda: NO_GLASS)
 
     @classmethod
     def anonymous(cls, channel: str = "web") -> "Viewer":
@@ -82,6 +110,7 @@ class Viewer:
             standings=MappingProxyType({key: row for key, row in self.standings.items() if key == community_id}),
             spaces=MappingProxyType({key: row for key, row in self.spaces.items() if row.community_id == community_id}),
             staff_community_ids=self.staff_community_ids & {community_id},
+            passes=MappingProxyType({key: row for key, row in self.passes.items() if key == community_id}),
         )
 
     @cached_property
@@ -130,6 +159,25 @@ class Viewer:
     def managed_community_ids(self) -> frozenset[uuid.UUID]:
         return self._with_role(Role.MANAGER)
 
+    @cached_property
+    def reading_community_ids(self) -> frozenset[uuid.UUID]:
+        """Communities that are read as a member reads them: one's own, and those open by break-glass."""
+        return self.member_community_ids | frozenset(self.passes)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the viewer runs the platform, as a person at its pages; it lets them ask for break-glass and read nothing."""
+        return self.user is not None and self.user.is_superuser and self.channel == "web"
+
+    @cached_property
+    def may_have_aliases(self) -> bool:
+        """Whether anything of theirs can stand under an alias where they read: nobody else pays for asking."""
+        return any(space.community.is_executive for space in self.spaces.values())
+
+    def wrote(self, post: Post) -> bool:
+        """Whether a post is the viewer's own, under their name or an alias."""
+        return self.user_id is not None and self.user_id in (post.author_id, post.sealed_author_id)
+
     def _with_role(self, *roles: Role) -> frozenset[uuid.UUID]:
         return frozenset(key for key, standing in self.standings.items() if standing.is_active and standing.role in roles)
 
@@ -169,9 +217,12 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
 
     standings: dict[uuid.UUID, Standing] = {}
     readable: dict[uuid.UUID, Space] = {}
+    passes: dict[uuid.UUID, Pass] = {}
     staff = set()
     admissions: set[tuple[uuid.UUID, str]] = set()
-    for space in _reachable_spaces(user):
+    # Break-glass is for a person who looks at pages: no token, mail or job ever reads by it.
+    may_break = user is not None and user.is_superuser and channel == "web" and limits is None
+    for space in _reachable_spaces(user, may_break):
         community = space.community
         if limits and not limits.admits(community.pk, community.visibility):
             continue
@@ -179,17 +230,21 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
             standings[community.pk] = Standing(
                 space.standing_id, space.standing_role, space.standing_status, frozenset(space.grants), space.standing_reputation
             )
-        if is_staff_of(user, community):
+        standing = standings.get(community.pk)
+        by_pass = bool(may_break and space.pass_id and not (standing and standing.is_active))
+        if by_pass:
+            passes[community.pk] = Pass(space.pass_id, space.pass_until)
+        elif is_staff_of(user, community):
             staff.add(community.pk)
-        admissions |= {(space.pk, act) for act in space.admitted}
-        is_chosen = Act.READ in space.admitted
-        if may_read_space(space, community, standings.get(community.pk), community.pk in staff, is_chosen):
+        admissions |= {(space.pk, act) for act in space.admitted} if not by_pass else set()
+        is_chosen = Act.READ in space.admitted and not by_pass
+        if may_read_space(space, community, standing, community.pk in staff, is_chosen, by_pass=by_pass):
             readable[space.pk] = space
     views = MappingProxyType(standings), MappingProxyType(readable)
-    return Viewer(user, *views, frozenset(staff), frozenset(admissions), channel)
+    return Viewer(user, *views, frozenset(staff), frozenset(admissions), channel, MappingProxyType(passes))
 
 
-def _reachable_spaces(user: User | None) -> QuerySet[Any]:
+def _reachable_spaces(user: User | None, may_break: bool) -> QuerySet[Any]:
     """Return the spaces of public communities and of the person's own, each with the person's standing there: one query."""
     spaces = Space.objects.unscoped("resolving the viewer decides what is readable").select_related("community")
     if user is None:
@@ -197,18 +252,26 @@ def _reachable_spaces(user: User | None) -> QuerySet[Any]:
         return spaces.filter(community__visibility=Visibility.PUBLIC).annotate(**nobody)
     grants = MembershipGrant.objects.unscoped("resolving the viewer reads their own grants")
     own = FilteredRelation("community__memberships", condition=Q(community__memberships__user=user))
-    return (
-        spaces.annotate(own=own)
-        .filter(Q(community__visibility=Visibility.PUBLIC) | Q(own__isnull=False))
-        .annotate(
-            standing_id=F("own__pk"),
-            standing_role=F("own__role"),
-            standing_status=F("own__status"),
-            standing_reputation=F("own__reputation"),
-            grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
-            admitted=_admitted(user),
-        )
+    near = Q(community__visibility=Visibility.PUBLIC) | Q(own__isnull=False)
+    rows = spaces.annotate(own=own)
+    if may_break:
+        opened = _open_passes(user)
+        near |= Q(Exists(opened))
+        rows = rows.annotate(pass_id=Subquery(opened.values("pk")[:1]), pass_until=Subquery(opened.values("ends_at")[:1]))
+    return rows.filter(near).annotate(
+        standing_id=F("own__pk"),
+        standing_role=F("own__role"),
+        standing_status=F("own__status"),
+        standing_reputation=F("own__reputation"),
+        grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
+        admitted=_admitted(user),
     )
+
+
+def _open_passes(user: User) -> QuerySet[Any]:
+    """Return this administrator's open break-glass of the space's community, the longest first."""
+    rows = BreakGlass.objects.unscoped("resolving the viewer reads what was approved for them")
+    return rows.filter(asker=user, community=OuterRef("community"), ends_at__gt=clock.now()).order_by("-ends_at")
 
 
 _ACTS: Any = ArrayField(CharField())

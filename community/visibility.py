@@ -4,20 +4,30 @@ Content carries `space_id`, so the rule is "space readable ∧ state visible to 
 condition. `can_see` *is* the rule asked of one row. Roles and statuses are read here and in `policies.py` only.
 """
 
+import uuid
+
 from django.db.models import Exists, Model, OuterRef, Q
 
 from accounts.models import User
 from community.models import (
     Access,
+    AliasResolution,
+    BreakGlass,
+    BreakGlassApproval,
+    BreakGlassEntry,
     Comment,
     Community,
     Confirmation,
+    Grant,
     Invitation,
     Membership,
     MembershipGrant,
     MembershipStatus,
+    Nomination,
+    Objection,
     PostStatus,
     Product,
+    ReadersReview,
     Reply,
     Revision,
     Role,
@@ -30,6 +40,8 @@ from community.models import (
     SpaceAdmission,
     Subscription,
     Tag,
+    Takeaway,
+    TakeawayAnswer,
     Thread,
     ThreadSight,
     Visibility,
@@ -66,10 +78,17 @@ def admission_of(user: User) -> Q:
     return found | Q(organisation=user.organisation_id) if user.organisation_id else found
 
 
-def may_read_space(space: Space, community: Community, standing: Standing | None, is_staff: bool, is_chosen: bool) -> bool:
-    """A space can narrow its community's audience, never widen it. `is_chosen`: a row of the space admits them to read."""
-    is_member = standing is not None and standing.is_active
+def may_read_space(
+    space: Space, community: Community, standing: Standing | None, is_staff: bool, is_chosen: bool, *, by_pass: bool = False
+) -> bool:
+    """A space can narrow its community's audience, never widen it. `is_chosen`: a row of the space admits them to read.
+
+    Who comes by break-glass reads as a plain member, and nothing of spaces that show people their own threads.
+    """
+    is_member = by_pass or (standing is not None and standing.is_active)
     if community.visibility != Visibility.PUBLIC and not is_member:
+        return False
+    if by_pass and space.thread_sight != ThreadSight.ALL:
         return False
     moderates = is_member and standing is not None and standing.role in MODERATING_ROLES
     return {
@@ -118,12 +137,18 @@ def _thread_in_sight(viewer: Viewer) -> Q:
 
 
 def readable_community(viewer: Viewer, prefix: str = "") -> Q:
-    """Communities whose content the viewer reads: public ones, and those with an active membership."""
-    return Q(**{f"{prefix}visibility": Visibility.PUBLIC}) | Q(**{f"{prefix}pk__in": viewer.member_community_ids})
+    """Communities whose content the viewer reads: public ones, their own, and those open to them by break-glass."""
+    return Q(**{f"{prefix}visibility": Visibility.PUBLIC}) | Q(**{f"{prefix}pk__in": viewer.reading_community_ids})
 
 
 def _mine(viewer: Viewer, field: str) -> Q:
     return Q(**{f"{field}_id": viewer.user_id}) if viewer.user_id else Q(pk__in=[])
+
+
+def _written(viewer: Viewer) -> Q:
+    """The viewer's own posts, those under an alias among them."""
+    own = _mine(viewer, "author")
+    return own | _mine(viewer, "sealed_author") if viewer.may_have_aliases else own
 
 
 def _moderated(viewer: Viewer) -> Q:
@@ -133,7 +158,7 @@ def _moderated(viewer: Viewer) -> Q:
 @visibility_rule(Community)
 def community_rule(viewer: Viewer) -> Q:
     """Public and listed communities exist for everybody, the others for their active members."""
-    return Q(visibility__in=[Visibility.PUBLIC, Visibility.LISTED]) | Q(pk__in=viewer.member_community_ids)
+    return Q(visibility__in=[Visibility.PUBLIC, Visibility.LISTED]) | Q(pk__in=viewer.reading_community_ids)
 
 
 @visibility_rule(Space)
@@ -190,11 +215,11 @@ def admission_rule(viewer: Viewer) -> Q:
 @visibility_rule(Thread)
 def thread_rule(viewer: Viewer) -> Q:
     """Published, or one's own, or of a community that one moderates; always in a readable space."""
-    return _thread_in_sight(viewer) & (Q(status=PostStatus.PUBLISHED) | _mine(viewer, "author") | _moderated(viewer))
+    return _thread_in_sight(viewer) & (Q(status=PostStatus.PUBLISHED) | _written(viewer) | _moderated(viewer))
 
 
 def _below_thread_rule(viewer: Viewer) -> Q:
-    published = Q(status=PostStatus.PUBLISHED) | _mine(viewer, "author")
+    published = Q(status=PostStatus.PUBLISHED) | _written(viewer)
     return in_sight(viewer) & (Q(parent_is_published=True) & published | _moderated(viewer))
 
 
@@ -247,3 +272,77 @@ def vote_rule(viewer: Viewer) -> Q:
 @visibility_rule(Subscription)
 def subscription_rule(viewer: Viewer) -> Q:
     return in_readable_space(viewer) & _mine(viewer, "user")
+
+
+def _hosted(viewer: Viewer) -> frozenset[uuid.UUID]:
+    """Communities of which the viewer is owner or host."""
+    return frozenset(pk for pk in viewer.standings if viewer.holds(pk, Grant.OWNER) or viewer.holds(pk, Grant.HOST))
+
+
+def _glass(viewer: Viewer, request: str = "") -> Q:
+    """Its asker, owners and hosts; members once it has opened; administrators who may decide about it, or have approved it.
+
+    `request` is the path from the row to the request, with its underscores.
+    """
+    if viewer.user is None or viewer.channel == "api":
+        return Q(pk__in=[])
+    is_open = Q(**{f"{request}community_id__in": viewer.member_community_ids, f"{request}opened_at__isnull": False})
+    seen = is_open | Q(**{f"{request}community_id__in": _hosted(viewer)})
+    if not viewer.is_administrator:
+        return seen
+    approvals = BreakGlassApproval.objects.unscoped("a part of the visibility rule itself").filter(approver_id=viewer.user_id)
+    approved = Exists(approvals.filter(request=OuterRef(f"{request}pk")))
+    waits = Q(**{f"{request}opened_at": None, f"{request}refused_at": None})
+    return seen | waits | Q(**{f"{request}asker_id": viewer.user_id}) | Q(approved)
+
+
+@visibility_rule(BreakGlass)
+def break_glass_rule(viewer: Viewer) -> Q:
+    return _glass(viewer)
+
+
+@visibility_rule(BreakGlassApproval)
+def break_glass_approval_rule(viewer: Viewer) -> Q:
+    return _glass(viewer, "request__")
+
+
+@visibility_rule(BreakGlassEntry)
+def break_glass_entry_rule(viewer: Viewer) -> Q:
+    """What was read is for the members of the community, not for administrators."""
+    member = Q(request__community_id__in=viewer.member_community_ids, request__opened_at__isnull=False)
+    return member | Q(request__community_id__in=_hosted(viewer))
+
+
+@visibility_rule(AliasResolution)
+def alias_resolution_rule(viewer: Viewer) -> Q:
+    """The hosts hold each other to account; the author learns of it in the inbox."""
+    return Q(community_id__in=[pk for pk in viewer.standings if viewer.holds(pk, Grant.HOST)])
+
+
+@visibility_rule(Nomination)
+def nomination_rule(viewer: Viewer) -> Q:
+    return Q(community_id__in=viewer.member_community_ids)
+
+
+@visibility_rule(Objection)
+def objection_rule(viewer: Viewer) -> Q:
+    """Whoever objected, and the hosts."""
+    here = Q(nomination__community_id__in=viewer.member_community_ids) & _mine(viewer, "member")
+    return here | Q(nomination__community_id__in=_hosted(viewer))
+
+
+@visibility_rule(Takeaway)
+def takeaway_rule(viewer: Viewer) -> Q:
+    """Between whoever asks and whoever wrote."""
+    return in_readable_space(viewer) & (_mine(viewer, "asked_by") | _mine(viewer, "answerer"))
+
+
+@visibility_rule(TakeawayAnswer)
+def takeaway_answer_rule(viewer: Viewer) -> Q:
+    party = _mine(viewer, "takeaway__asked_by") | _mine(viewer, "takeaway__answerer")
+    return Q(takeaway__space_id__in=viewer.readable_space_ids) & party
+
+
+@visibility_rule(ReadersReview)
+def readers_review_rule(viewer: Viewer) -> Q:
+    return Q(community_id__in=_hosted(viewer) | viewer.managed_community_ids)

@@ -23,4 +23,5 @@ urlpatterns = [
     path("admin/", desk.urls),
     path("accounts/", include("allauth.urls")),
     *(path("", include(app)) for app in APPS),
+    path("break-glass/", include("community.glass_urls")),
 ]

@@ -80,6 +80,7 @@ class ReplyText:
     body: str
     votes: Votes
     comments: list[RemarkText]
+    voice: str = "name"
 
 
 @dataclass(frozen=True, kw_only=True)

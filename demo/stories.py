@@ -93,7 +93,8 @@ def _ask(stage: Stage, community: CommunityText, story: StoryText) -> None:
 
 
 def _reply(stage: Stage, story: StoryText, reply: ReplyText) -> None:
-    posted = post_reply(stage.viewer(reply.author), stage.threads[story.key].pk, body=stage.linked(reply.body))
+    body = stage.linked(reply.body)
+    posted = post_reply(stage.viewer(reply.author), stage.threads[story.key].pk, body=body, voice=reply.voice)
     stage.replies[story.key, reply.key] = posted.pk
 
 

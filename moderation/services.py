@@ -91,6 +91,8 @@ def warn_author(viewer: Viewer, item_id: uuid.UUID, *, reason: str) -> Sanction:
     reason = clean_label(reason, "reason", 500)
     if not reason:
         raise InvalidInput(_("Say why; the author reads it."), "reason")
+    if post.alias:
+        raise InvalidInput(_("This was written under an alias; a host can find out whose it is."), "post")
     if post.author_id is None:
         raise InvalidInput(_("This post has no author any more."), "post")
     said = {"community_id": item.community_id, "reason": reason, "given_by": viewer.user, "created_at": clock.now()}

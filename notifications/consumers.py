@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from community.events import (
+    AliasResolved,
     CommentPosted,
     PostEdited,
     PostHidden,
@@ -12,6 +13,8 @@ from community.events import (
     SolutionAccepted,
     SolutionConfirmed,
     SolutionRevoked,
+    TakeawayAnswered,
+    TakeawayAsked,
     ThreadPublished,
 )
 from community.models import Comment, Membership, MembershipStatus, Reply, Subscription, Thread
@@ -28,7 +31,7 @@ CONSUMER = "notifications"
 @consumer(
     CONSUMER,
     ThreadPublished, ReplyPosted, CommentPosted, PostEdited, PostHidden,
-    SolutionAccepted, SolutionRevoked, SolutionConfirmed, MemberWarned,
+    SolutionAccepted, SolutionRevoked, SolutionConfirmed, MemberWarned, AliasResolved, TakeawayAsked, TakeawayAnswered,
 )  # fmt: skip
 def notify(event: Event) -> None:
     """Tell everybody concerned; the first reason that fits a person is the one they read."""
@@ -37,11 +40,24 @@ def notify(event: Event) -> None:
         return
     post_id = _post_id(event)
     told: dict[uuid.UUID, Kind] = {}
+    doer = event.actor_id or _unnamed_doer(event, thread)
     for person in _recipients(event, thread):
-        if person.user_id != event.actor_id:
+        if person.user_id != doer:
             told.setdefault(person.user_id, person.kind)
     for user_id, kind in told.items():
         tell(event, thread, post_id, Told(user_id, kind))
+
+
+def _unnamed_doer(event: Event, thread: Thread) -> uuid.UUID | None:
+    """Return who did it under an alias: they need not be told. The asker accepts solutions, others act on their own post."""
+    if event.object_type in ("solution", "thread"):
+        return thread.writer_id
+    return _writer(event.object_id)
+
+
+def _writer(post_id: uuid.UUID) -> uuid.UUID | None:
+    found = (_rows(model).filter(pk=post_id).first() for model in (Thread, Reply, Comment))
+    return next((post.writer_id for post in found if post), None)
 
 
 def _recipients(event: Event, thread: Thread) -> Iterable[Told]:
@@ -68,22 +84,26 @@ def _followers(event: Event, thread: Thread) -> list[Told]:
 
 def _author_of_commented(event: Event, thread: Thread) -> list[Told]:
     comment = _rows(Comment).filter(pk=event.object_id).select_related("reply").first()
-    author_id = None if comment is None else comment.reply.author_id if comment.reply else thread.author_id
+    author_id = None if comment is None else comment.reply.writer_id if comment.reply else thread.writer_id
     return [Told(author_id, Kind.COMMENT)] if author_id else []
 
 
-def _author_of_post(event: Event, thread: Thread) -> list[Told]:
-    for model in (Thread, Reply, Comment):
-        author_id = _rows(model).filter(pk=event.object_id).values_list("author_id", flat=True).first()
-        if author_id:
-            return [Told(author_id, Kind.POST_HIDDEN)]
-    return []
+def _author_of_post(kind: Kind) -> Callable[[Event, Thread], list[Told]]:
+    def recipients(event: Event, thread: Thread) -> list[Told]:
+        writer_id = _writer(event.object_id)
+        return [Told(writer_id, kind)] if writer_id else []
+
+    return recipients
+
+
+def _asker_of_takeaway(event: Event, thread: Thread) -> list[Told]:
+    return [Told(decode(event.data["asked_by"]), Kind.TAKEAWAY_ANSWERED)]
 
 
 def _answerer(kind: Kind) -> Callable[[Event, Thread], list[Told]]:
     def recipients(event: Event, thread: Thread) -> list[Told]:
         reply = _rows(Reply).filter(pk=decode(event.data["reply"])).first()
-        return [Told(reply.author_id, kind)] if reply and reply.author_id else []
+        return [Told(reply.writer_id, kind)] if reply and reply.writer_id else []
 
     return recipients
 
@@ -101,7 +121,10 @@ _HANDLERS = {
     PostEdited.verb: _nobody,
     ReplyPosted.verb: _followers,
     CommentPosted.verb: _author_of_commented,
-    PostHidden.verb: _author_of_post,
+    PostHidden.verb: _author_of_post(Kind.POST_HIDDEN),
+    AliasResolved.verb: _author_of_post(Kind.ALIAS_RESOLVED),
+    TakeawayAsked.verb: _author_of_post(Kind.TAKEAWAY_ASKED),
+    TakeawayAnswered.verb: _asker_of_takeaway,
     SolutionAccepted.verb: _answerer(Kind.SOLUTION_ACCEPTED),
     SolutionRevoked.verb: _answerer(Kind.REOPENED),
     SolutionConfirmed.verb: _confirmed,

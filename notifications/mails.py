@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from community.brand import mail_brand, sender_of
 from community.links import absolute, lasting, post_path, thread_path
-from community.models import Community, Invitation, Thread
+from community.models import Invitation, Thread
 from community.services.targets import AnyPost
 from community.viewer import Viewer
 from core.mail import Message, compose, mail_kind
@@ -61,7 +61,7 @@ def render_post_mail(delivery: Delivery) -> Message | None:
 def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str) -> Message:
     community = thread.space.community
     if community.is_executive:
-        return _quiet_message(user, community)
+        return _quiet_message(user)
     unsubscribe = absolute(lasting("notifications:unsubscribe", unsubscribe_token(user, thread)), community)
     context = {
         "brand": mail_brand(community),
@@ -82,7 +82,7 @@ def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str
     return compose(kind, context, sender=sender_of(community), headers=headers)
 
 
-def _quiet_message(user: User, community: Community) -> Message:
+def _quiet_message(user: User) -> Message:
     """An executive community's mail names nothing: not the community, not the thread, not the writer."""
     context: dict[str, Any] = {
         "brand": mail_brand(None),
@@ -92,6 +92,17 @@ def _quiet_message(user: User, community: Community) -> Message:
         "reason_line": "",
     }
     return compose("private_activity", context)
+
+
+@mail_kind("private_activity")
+def render_private_activity(delivery: Delivery) -> Message | None:
+    """Say that something happened, to whoever is still a member; the inbox says what."""
+    user = User.objects.filter(pk=str(delivery.recipient_id), is_active=True).first()
+    viewer = Viewer.for_user(user, channel="mail")
+    if user is None or uuid.UUID(delivery.context["community"]) not in viewer.member_community_ids:
+        return None
+    with translation.override(user.language):
+        return _quiet_message(user)
 
 
 def _thread(viewer: Viewer, pk: str) -> Thread | None:

@@ -22,25 +22,41 @@ class Kind(models.TextChoices):
     REOPENED = "reopened", _("A solution was taken back")
     POST_HIDDEN = "post_hidden", _("Your post was hidden")
     WARNING = "warning", _("A moderator warned you")
+    GLASS_ASKED = "glass_asked", _("An administrator asks to read")
+    GLASS_OPENED = "glass_opened", _("An administrator reads")
+    NOMINATED = "nominated", _("Somebody was nominated")
+    ALIAS_RESOLVED = "alias_resolved", _("A host looked up your name")
+    TAKEAWAY_ASKED = "takeaway_asked", _("Somebody asks for your words")
+    TAKEAWAY_ANSWERED = "takeaway_answered", _("Your request for a takeaway was answered")
 
 
 class Notification(GatedModel):
-    """One line of one person's inbox; one per person and event, however often the event is handled."""
+    """One line of one person's inbox; one per person and event, however often the event is handled.
+
+    About a post, or (space, thread and post empty) about the community as a whole.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     event_id = models.UUIDField()
     kind = models.CharField(max_length=20, choices=Kind)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")
-    post_id = models.UUIDField()
+    space = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, null=True, on_delete=models.CASCADE, related_name="+")
+    post_id = models.UUIDField(null=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "event_id"], name="one_notification_per_person_and_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_id"], name="one_notification_per_person_and_event"),
+            models.CheckConstraint(
+                condition=Q(space=None, thread=None, post_id=None)
+                | Q(space__isnull=False, thread__isnull=False, post_id__isnull=False),
+                name="notification_is_about_a_post_or_a_community",
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="inbox"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="inbox_unread"),

@@ -18,6 +18,8 @@ UNREAD_SHOWN_UP_TO = 99
 ICONS = {
     Kind.REPLY: "comment", Kind.COMMENT: "comment", Kind.MENTION: "comment", Kind.SOLUTION_ACCEPTED: "check",
     Kind.CONFIRMED: "check", Kind.REOPENED: "undo", Kind.POST_HIDDEN: "hidden", Kind.WARNING: "flag",
+    Kind.GLASS_ASKED: "lock", Kind.GLASS_OPENED: "lock", Kind.NOMINATED: "comment", Kind.ALIAS_RESOLVED: "lock",
+    Kind.TAKEAWAY_ASKED: "comment", Kind.TAKEAWAY_ANSWERED: "check",
 }  # fmt: skip
 
 
@@ -60,7 +62,7 @@ def _line(row: Notification) -> InboxLine:
 
 
 def _sentence(row: Notification, actor: User | None) -> str:
-    who, title = actor.name if actor else _("Somebody"), row.thread.title
+    who, title = actor.name if actor else _("Somebody"), row.thread.title if row.thread else ""
     return {
         Kind.REPLY: _("%(who)s replied to “%(title)s”"),
         Kind.COMMENT: _("%(who)s commented in “%(title)s”"),
@@ -70,4 +72,10 @@ def _sentence(row: Notification, actor: User | None) -> str:
         Kind.REOPENED: _("Your answer to “%(title)s” is no longer marked as the solution"),
         Kind.POST_HIDDEN: _("A moderator hid your post in “%(title)s”; the reason stands there"),
         Kind.WARNING: _("A moderator warned you about your post in “%(title)s”"),
+        Kind.GLASS_ASKED: _("A platform administrator asks to read this community"),
+        Kind.GLASS_OPENED: _("A platform administrator may read this community for a while; see why, and what they read"),
+        Kind.NOMINATED: _("%(who)s nominated somebody; you may object until it is decided"),
+        Kind.ALIAS_RESOLVED: _("%(who)s, a host, looked up who wrote your post in “%(title)s”"),
+        Kind.TAKEAWAY_ASKED: _("%(who)s asks whether a thought of yours in “%(title)s” may leave the room"),
+        Kind.TAKEAWAY_ANSWERED: _("Your request for a takeaway from “%(title)s” was answered"),
     }[Kind(row.kind)] % {"who": who, "title": title}

@@ -7,5 +7,8 @@ from notifications.models import Kind
 # Worth a mail: what somebody waits for, and what was done to their own post.
 MAILED = frozenset({Kind.REPLY, Kind.MENTION, Kind.SOLUTION_ACCEPTED, Kind.REOPENED, Kind.POST_HIDDEN, Kind.WARNING})
 
+# Worth a mail that says no more than that something happened in a private space.
+QUIET = frozenset({Kind.ALIAS_RESOLVED, Kind.TAKEAWAY_ASKED, Kind.TAKEAWAY_ANSWERED})
+
 # News older than this (imported history, a long outage) goes to the inbox only.
 MAIL_HORIZON = timedelta(days=3)

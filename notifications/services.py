@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import User
-from community.models import PostStatus, Thread
+from community.models import Community, PostStatus, Thread
 from community.services.targets import AnyPost, load_post, load_thread
 from community.viewer import Viewer
 from core import clock, mail
 from core.errors import NotPermitted, NotVisible
 from core.models import Event
 from notifications.models import Kind, Notification
-from notifications.reach import MAIL_HORIZON, MAILED
+from notifications.reach import MAIL_HORIZON, MAILED, QUIET
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,29 @@ def tell(event: Event, thread: Thread, post_id: uuid.UUID, told: Told) -> None:
         created_at=event.occurred_at,
     )
     Notification.objects.bulk_create([line], ignore_conflicts=True)
-    if told.kind in MAILED and clock.now() - event.occurred_at < MAIL_HORIZON:
+    if told.kind in QUIET:
+        promise_quietly(event, thread.space.community, user)
+    elif told.kind in MAILED and clock.now() - event.occurred_at < MAIL_HORIZON:
         context = {"thread": str(thread.pk), "post": str(post_id), "actor": str(event.actor_id or "")}
         mail.queue(told.kind, user.email, context, recipient_id=user.pk, event_id=event.id)
+
+
+def tell_member(event: Event, community: Community, user: User, kind: Kind) -> None:
+    """Write one inbox line about a community itself, and promise a mail that says nothing; only members hear of it."""
+    if community.pk not in Viewer.for_user(user, channel="mail").member_community_ids:
+        return
+    line = Notification(
+        user=user, event_id=event.id, kind=kind, community=community, actor_id=event.actor_id, created_at=event.occurred_at
+    )
+    Notification.objects.bulk_create([line], ignore_conflicts=True)
+    promise_quietly(event, community, user)
+
+
+def promise_quietly(event: Event, community: Community, user: User) -> None:
+    """Promise the mail that only says that something happened in a private space."""
+    if clock.now() - event.occurred_at < MAIL_HORIZON:
+        context = {"community": str(community.pk)}
+        mail.queue("private_activity", user.email, context, recipient_id=user.pk, event_id=event.id)
 
 
 def may_hear(user: User, thread: Thread, post_id: uuid.UUID, kind: str) -> bool:
@@ -59,7 +79,7 @@ def post_for(viewer: Viewer, thread_id: uuid.UUID, post_id: uuid.UUID, kind: str
         post = load_post(viewer, post_id)
     except NotVisible:
         return None
-    is_about_own_hidden_post = kind in (Kind.POST_HIDDEN, Kind.WARNING) and post.author_id == viewer.user_id
+    is_about_own_hidden_post = kind in (Kind.POST_HIDDEN, Kind.WARNING) and viewer.wrote(post)
     return post if post.status == PostStatus.PUBLISHED or is_about_own_hidden_post else None
 
 

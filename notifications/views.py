@@ -1,6 +1,7 @@
 """The inbox, and the one address in a mail that ends it."""
 
 import uuid
+from typing import Any
 
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,13 @@ from community.views.frame import demand_sign_in, viewer_in
 from core.errors import NotVisible
 from notifications import pages, services
 from notifications.mails import unsubscribe_signer
-from notifications.models import Notification
+from notifications.models import Kind, Notification
+
+PAGES_BEHIND = {
+    Kind.GLASS_ASKED: "community:glass_record", Kind.GLASS_OPENED: "community:glass_record",
+    Kind.NOMINATED: "community:nominations", Kind.TAKEAWAY_ASKED: "community:takeaways",
+    Kind.TAKEAWAY_ANSWERED: "community:takeaways",
+}  # fmt: skip
 
 
 @require_safe
@@ -40,7 +47,13 @@ def open_line(request: HttpRequest, notification_id: uuid.UUID) -> HttpResponse:
     if line is None:
         raise NotVisible()
     services.mark_read(viewer, line.pk)
-    return redirect("community:post", line.community.slug, line.post_id)
+    return redirect(*_target(line))
+
+
+def _target(line: Notification) -> tuple[Any, ...]:
+    """Return what a line leads to, as redirect() takes it."""
+    slug, page = line.community.slug, PAGES_BEHIND.get(Kind(line.kind))
+    return (page, slug) if page else ("community:post", slug, line.post_id)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Who sees a notification: its owner, while what it speaks of is readable to them."""
+"""Who sees a notification: its owner, while what it speaks of (a post, or their community) is readable to them."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -14,4 +14,6 @@ def notification_rule(viewer: Viewer) -> Q:
     if viewer.user_id is None:
         return Q(pk__in=[])
     thread = Thread.objects.visible_to(viewer).filter(pk=OuterRef("thread_id"))
-    return Q(user_id=viewer.user_id) & in_readable_space(viewer) & Q(Exists(thread))
+    about_post = in_readable_space(viewer) & Q(Exists(thread))
+    about_community = Q(thread=None, community_id__in=viewer.member_community_ids)
+    return Q(user_id=viewer.user_id) & (about_post | about_community)

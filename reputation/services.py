@@ -17,7 +17,10 @@ from reputation.rules import HELP, POINTS, RULES_VERSION, Relation, Rule, Unpaid
 def pay(
     rule: Rule, *, receiver_id: uuid.UUID | None, giver_id: uuid.UUID | None, subject_id: uuid.UUID, thread: Thread, cause: Event
 ) -> ReputationEvent | None:
-    """Write one line for an act, in the caller's transaction. None when it stands already or nobody can receive it."""
+    """Write one line for an act, in the caller's transaction. None when it stands already, when nobody can
+    receive it, and in executive communities, which count nobody."""
+    if thread.space.community.is_executive:
+        return None
     membership = _membership(thread.community_id, receiver_id)
     if membership is None or _standing(rule, subject_id, giver_id) is not None:
         return None

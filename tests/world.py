@@ -2,7 +2,7 @@
 
 Ana asks, Ben answers, Mia moderates, Otto is outside. Around them: Eva the expert, Gus who manages, Sam who is
 suspended, Pia who waits, Xena who was removed, Omar who moderates elsewhere, Stan of the operating company, Paula who
-administers the platform, and Ivy and Eli, who are known in one private community only.
+administers the platform with Rolf and Dora, and Ivy and Eli, who are known in one private community only.
 
 Every text carries a word of its own (`corner.words`), so that a test can look for it wherever it must not be.
 """
@@ -42,7 +42,22 @@ from community.models import (
     Space,
     Thread,
 )
-from community.services import communities, editing, following, invitations, memberships, posting, segments, solving, voting
+from community.services import (
+    alias_lookup,
+    break_glass,
+    communities,
+    editing,
+    following,
+    invitations,
+    memberships,
+    nominations,
+    posting,
+    reviewing_readers,
+    segments,
+    solving,
+    takeaways,
+    voting,
+)
 from community.viewer import Viewer
 from core import clock, outbox
 from core.models import Delivery, Dispatch
@@ -52,7 +67,7 @@ from moderation.models import Flag, ReviewItem
 # Recent enough that invitations are open, old enough that a self-answer may be accepted.
 START = timezone.now().replace(microsecond=0) - timedelta(days=10)
 STEP = timedelta(minutes=7)
-CAST = ("ana", "ben", "mia", "gus", "eva", "otto", "xena", "pia", "sam", "omar", "stan", "paula", "bea")
+CAST = ("ana", "ben", "mia", "gus", "eva", "otto", "xena", "pia", "sam", "omar", "stan", "paula", "bea", "rolf", "dora")
 # Community → (visibility, how people join). The last three are closed to outsiders.
 PLACES = {
     "acme": ("public", JoinPolicy.OPEN),
@@ -77,6 +92,8 @@ CHAMBERS: dict[str, dict[str, Any]] = {
     "suite": {"thread_sight": "company"},
     "lounge": {"read_access": "chosen"},
 }
+# Paula asks for nothing; Rolf read ember by break-glass, which Gus and Dora had approved.
+ADMINISTRATORS = ("paula", "rolf", "dora")
 # These work for one company, as far as the suite asks.
 COLLEAGUES = ("ana", "eva")
 END = "zq"  # no word of any language ends so; a planted word is searched as a whole
@@ -106,6 +123,7 @@ class Corner:
     flag: Flag = None  # type: ignore[assignment]
     invitation: Invitation = None  # type: ignore[assignment]
     token: str = ""
+    masked: Reply = None  # type: ignore[assignment]
 
     def word(self, about: str) -> str:
         """Return the planted word of this corner for one field, always the same."""
@@ -193,8 +211,8 @@ def _people(world: World) -> None:
     User.objects.filter(pk=world.user("stan").pk).update(organisation=operator)
     company = Organisation.objects.create(name="Atelier")
     User.objects.filter(pk__in=[world.user(name).pk for name in COLLEAGUES]).update(organisation=company)
-    User.objects.filter(pk=world.user("paula").pk).update(is_staff=True, is_superuser=True)
-    for name in ("stan", "paula", *COLLEAGUES):
+    User.objects.filter(handle__in=ADMINISTRATORS).update(is_staff=True, is_superuser=True)
+    for name in ("stan", *ADMINISTRATORS, *COLLEAGUES):
         world.people[name] = User.objects.get(pk=world.user(name).pk)
 
 
@@ -319,6 +337,8 @@ def furnish(world: World, corner: Corner) -> None:
     _tell(world, corner)
     _take_away(world, corner, *writers)
     _report(world, corner, *writers)
+    if corner.key == "ember":
+        _confide(world, corner)
     links = " ".join(link[part] for link in corner.community.header_links for part in ("label", "url"))
     corner.community = communities.change_community(world.act("gus"), corner.community, header_links=links, logo=picture())
     corner.segment = segments.create_segment(world.act("gus"), corner.community, name=f"Segment {corner.word('segment')}")
@@ -391,6 +411,31 @@ def _report(world: World, corner: Corner, asker: str, answerer: str, third: str)
     moderation.flag_post(world.act("mia"), corner.answer.pk, reason="other", note=f"See {word('othernote')}")
     moderation.dismiss(world.act("gus"), _item_of(corner.answer).pk, note=f"Fine by {word('dismissnote')}")
     following.set_following(world.act(answerer), corner.shut.pk, following=True)
+
+
+def _confide(world: World, corner: Corner) -> None:
+    """What executive communities have besides: an alias and its look-up, a nomination, a takeaway, an ended break-glass."""
+    word, community = corner.word, corner.community
+    corner.masked = posting.post_reply(world.act("eli"), corner.question.pk, body=f"Between us: {word('masked')}.", voice="alias")
+    alias_lookup.resolve_alias(world.act("gus"), corner.masked.pk, reason=f"Asked by {word('lookreason')}")
+    nomination = nominations.nominate(
+        world.act("ana"), community, email=f"{word('nominee')}@example.org", name=f"Nominee {word('nominated')}",
+        reason=f"Knows {word('nominationreason')}",
+    )  # fmt: skip
+    nominations.object_to(world.act("ben"), community, nomination.pk, reason=f"Sold {word('objection')}")
+    takeaway = takeaways.ask_for_takeaway(world.act("ana"), corner.masked.pk, text=f"Somebody said {word('takeaway')}")
+    takeaways.answer_takeaway(world.act("eli"), takeaway.pk, agrees=True)
+    reviewing_readers.mark_readers_reviewed(world.act("gus"), community)
+    request = break_glass.ask_for_glass(
+        world.act("rolf"), reference=community.public_id, reason=f"Ordered by {word('glassreason')}", minutes=20
+    )
+    break_glass.approve_glass(world.act("gus"), request.pk)
+    break_glass.approve_glass(world.act("dora"), request.pk)
+    world.standings_changed()
+    reader = world.act("rolf")
+    break_glass.record_page(reader, community, f"/c/{community.slug}/search/?q={word('glassread')}", None)
+    break_glass.end_glass(world.act("gus"), request.pk)
+    world.standings_changed()
 
 
 def _item_of(post: Reply) -> ReviewItem:

@@ -2,6 +2,16 @@
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
 from community.models.answers import Confirmation, Solution, Subscription, Vote
+from community.models.confidence import (
+    AliasResolution,
+    Nomination,
+    NominationOutcome,
+    Objection,
+    ReadersReview,
+    Takeaway,
+    TakeawayAnswer,
+)
+from community.models.glass import BreakGlass, BreakGlassApproval, BreakGlassEntry, GlassDeed, GlassStatus
 from community.models.hosts import HandOff
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
@@ -34,11 +44,17 @@ from community.models.search import SearchDocument, SearchWord
 __all__ = [
     "Access",
     "Act",
+    "AliasResolution",
+    "BreakGlass",
+    "BreakGlassApproval",
+    "BreakGlassEntry",
     "CloseReason",
     "Comment",
     "Community",
     "Confirmation",
     "FeedPolicy",
+    "GlassDeed",
+    "GlassStatus",
     "Grant",
     "HandOff",
     "Invitation",
@@ -46,11 +62,15 @@ __all__ = [
     "Membership",
     "MembershipGrant",
     "MembershipStatus",
+    "Nomination",
+    "NominationOutcome",
+    "Objection",
     "Post",
     "PostStatus",
     "PostTarget",
     "PostType",
     "Product",
+    "ReadersReview",
     "Reply",
     "Revision",
     "Role",
@@ -63,6 +83,8 @@ __all__ = [
     "SpaceAdmission",
     "Subscription",
     "Tag",
+    "Takeaway",
+    "TakeawayAnswer",
     "Thread",
     "ThreadKind",
     "ThreadSight",

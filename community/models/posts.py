@@ -1,5 +1,7 @@
 """What people write: threads, replies, comments, and the saved versions of each."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -59,6 +61,11 @@ class Post(GatedModel):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Executive communities: a post under an alias has no author; who wrote it is sealed here (decision 0011).
+    alias = models.CharField(max_length=40, blank=True, default="", db_default="")
+    sealed_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     author_role = models.CharField(max_length=12, blank=True)
     author_is_staff = models.BooleanField(default=False)
     body_md = models.TextField()
@@ -78,9 +85,27 @@ class Post(GatedModel):
     def public_id(self) -> str:
         return encode(self.pk)
 
+    @property
+    def writer_id(self) -> uuid.UUID | None:
+        """Who wrote it, under whichever name. For rights and for telling the writer; no page may ask."""
+        return self.author_id or self.sealed_author_id
 
-def _one_per_request(kind: str) -> models.UniqueConstraint:
-    return models.UniqueConstraint(fields=["author", "request_key"], condition=~Q(request_key=""), name=f"one_{kind}_per_request")
+
+def _rules_of(kind: str) -> list[models.BaseConstraint]:
+    """What holds for every kind of post: one row per request, and no name beside an alias."""
+    sent = ~Q(request_key="")
+    return [
+        models.UniqueConstraint(fields=["author", "request_key"], condition=sent, name=f"one_{kind}_per_request"),
+        models.UniqueConstraint(
+            fields=["sealed_author", "request_key"],
+            condition=sent & Q(sealed_author__isnull=False),
+            name=f"one_{kind}_per_request_under_an_alias",
+        ),
+        models.CheckConstraint(
+            condition=Q(alias="", sealed_author=None) | ~Q(alias="") & Q(author=None, author_role="", author_is_staff=False),
+            name=f"{kind}_under_an_alias_names_nobody",
+        ),
+    ]
 
 
 class Thread(Post):
@@ -129,7 +154,7 @@ class Thread(Post):
 
     class Meta:
         constraints = [
-            _one_per_request("thread"),
+            *_rules_of("thread"),
             models.CheckConstraint(condition=Q(closed_at=None) | ~Q(close_reason=""), name="closed_thread_has_a_reason"),
         ]
         indexes = [
@@ -168,7 +193,7 @@ class Reply(Post):
 
     class Meta:
         verbose_name_plural = "replies"
-        constraints = [_one_per_request("reply")]
+        constraints = _rules_of("reply")
         indexes = [
             models.Index(fields=["thread", "created_at", "id"], name="reply_by_time"),
             models.Index(fields=["thread", "-score", "created_at", "id"], name="reply_by_score"),
@@ -190,7 +215,7 @@ class Comment(Post):
     parent_is_published = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [_one_per_request("comment")]
+        constraints = _rules_of("comment")
         indexes = [models.Index(fields=["thread", "created_at", "id"], name="comment_by_time")]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The frame of every page inside a community: brand, navigation, spaces, and what the viewer may do here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -69,6 +70,7 @@ class CommunityHeader:
     footer_links: list[NavLink]
     privacy_url: str
     nouns: Nouns
+    read_by_glass_until: datetime | None = None
 
 
 def header_of(viewer: Viewer, community: Community, *, current: str = "", space: Space | None = None) -> CommunityHeader:
@@ -108,6 +110,7 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         footer_links=_links(community.footer_links),
         privacy_url=reverse("community:privacy", args=[slug]) if community.privacy_html else "",
         nouns=community.nouns,
+        read_by_glass_until=viewer.passes[community.pk].ends_at if community.pk in viewer.passes else None,
     )
 
 
@@ -139,6 +142,9 @@ def space_link(viewer: Viewer, community: Community, space: Space, current: Spac
 def _nav(viewer: Viewer, community: Community, current: str) -> list[NavLink]:
     links = [("home", _("Threads")), ("tags", _("Tags")), ("members", _("Members"))]
     found = [NavLink(label, reverse(f"community:{name}", args=[community.slug]), name == current) for name, label in links]
+    if policies.may_confide(viewer, community):
+        for name, label in (("hosts", _("Hosts")), ("nominations", _("Nominations")), ("takeaways", _("Takeaways"))):
+            found.append(NavLink(label, reverse(f"community:{name}", args=[community.slug]), name == current))
     if policies.may_moderate(viewer, community):
         found.append(NavLink(_("Moderation"), reverse("moderation:queue", args=[community.slug]), current == "moderation"))
     if policies.may_manage(viewer, community):

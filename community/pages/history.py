@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from community.links import post_path
 from community.models import Community, Revision, Thread
-from community.pages.people import Person, people_of
+from community.pages.people import People, Person, people_of, under_alias
 from community.services.targets import AnyPost
 from community.viewer import Viewer
 
@@ -61,10 +61,15 @@ def history_page(viewer: Viewer, community: Community, thread: Thread, post: Any
     return HistoryPage(
         title=thread.title,
         back_url=post_path(thread, post, community),
-        versions=[_version(row, earlier, people[row.editor_id]) for row, earlier in pairs],
+        versions=[_version(row, earlier, _editor(row, post, people)) for row, earlier in pairs],
         withheld_count=_missing(rows, top),
         older_url=older,
     )
+
+
+def _editor(row: Revision, post: AnyPost, people: People) -> Person:
+    """Who saved a version; the author of a post under an alias is named by that alone."""
+    return under_alias(post.alias) if post.alias and row.editor_id is None else people[row.editor_id]
 
 
 def _missing(rows: list[Revision], top: int) -> int:

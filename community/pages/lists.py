@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from community.links import thread_path
 from community.models import Community, PostStatus, Space, Thread, ThreadKind, ThreadState
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
-from community.pages.people import People, Person, people_of
+from community.pages.people import People, Person, author_of, people_of
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 from core.pagination import paginate
@@ -93,6 +93,11 @@ class Order:
         return has_questions and (viewer.is_authenticated or not self.needs_sign_in)
 
 
+def _sealed(viewer: Viewer) -> Q:
+    """One's own threads under an alias, where there can be any."""
+    return Q(sealed_author_id=viewer.user_id) if viewer.may_have_aliases else Q()
+
+
 def _nobody_yet() -> str:
     return _("Nobody has written here yet. Ask the first question.")
 
@@ -109,7 +114,7 @@ ORDERS: dict[str, Order] = {
         lambda: _("Nothing is solved yet. If an answer helped you, accept it."), of_questions=True,
     ),
     "mine": Order(
-        lambda: _("Mine"), NEWEST, lambda viewer: Q(author_id=viewer.user_id),
+        lambda: _("Mine"), NEWEST, lambda viewer: Q(author_id=viewer.user_id) | _sealed(viewer),
         lambda: _("You have not started a thread here yet."), needs_sign_in=True,
     ),
 }  # fmt: skip
@@ -176,7 +181,7 @@ def row_of(viewer: Viewer, community: Community, thread: Thread, people: People)
         tags=tag_links(community, thread.tags),
         product=thread.product,
         version=thread.product_version,
-        author=people[thread.author_id],
+        author=author_of(thread, people),
         created_at=thread.created_at,
         last_activity_at=thread.last_activity_at,
         first_reply_at=thread.first_reply_at,
@@ -184,11 +189,18 @@ def row_of(viewer: Viewer, community: Community, thread: Thread, people: People)
         solution_count=thread.solution_count,
         worked_count=thread.worked_count,
         score=thread.score,
-        solved_by=people[thread.solved_by_id] if thread.solution_count else None,
+        solved_by=_solved_by(thread, people),
         last_reply_by=people[thread.last_reply_author_id] if thread.last_reply_author_id else None,
         space_name=space.name,
         space_url=reverse("community:space", args=[community.slug, space.slug]),
     )
+
+
+def _solved_by(thread: Thread, people: People) -> Person | None:
+    """Who solved it; in an executive community nobody is named for an answer under an alias."""
+    if not thread.solution_count or (thread.solved_by_id is None and thread.space.community.is_executive):
+        return None
+    return people[thread.solved_by_id]
 
 
 def tag_links(community: Community, names: Sequence[str]) -> list[TagLink]:

@@ -25,6 +25,7 @@ from community.models import (
 from community.nouns import one
 from community.pages.lists import Tab
 from community.pages.people import Person, people_of
+from community.services.reviewing_readers import is_review_due
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 from core import clock
@@ -92,6 +93,10 @@ def overview_page(viewer: Viewer, community: Community) -> OverviewPage:
         _todo(_("Reports to review"), reverse("moderation:queue", args=[community.slug]), slots.review_count(viewer, community)),
         _todo(_("People who ask to join"), reverse("community:manage_members", args=[community.slug]), waiting),
     ]
+    if is_review_due(viewer, community):
+        todo.append(
+            _todo(_("Who can read this: look through the list"), reverse("community:community_readers", args=[community.slug]), 1)
+        )
     return OverviewPage([item for item in todo if item["count"]], [], _readers(community))
 
 

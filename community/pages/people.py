@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import presence
 from accounts.models import User
-from community.models import Community, MembershipStatus, Role
+from community.models import Community, MembershipStatus, Post, Role
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Person:
     organisation: str
     reputation: int
     helped_count: int
+    is_alias: bool = False
 
 
 NOBODY = Person("", "", "", "", "·", 0, None, "", False, "", 0, 0)
@@ -76,9 +77,19 @@ def person_of(community: Community, user: User) -> Person:
         role=getattr(user, "here_role", None) or Role.MEMBER,
         is_staff=is_staff,
         organisation=user.organisation.name if user.organisation else user.company,
-        reputation=getattr(user, "here_reputation", None) or 0,
-        helped_count=getattr(user, "here_helped", None) or 0,
+        reputation=0 if community.is_executive else getattr(user, "here_reputation", None) or 0,
+        helped_count=0 if community.is_executive else getattr(user, "here_helped", None) or 0,
     )
+
+
+def under_alias(alias: str) -> Person:
+    """Return who a post under an alias says wrote it: a name and nothing else."""
+    hue = sum(map(ord, alias)) % 12
+    return Person("", "", alias, "", presence.initials(alias), hue, None, "", False, "", 0, 0, is_alias=True)
+
+
+def author_of(post: Post, people: People) -> Person:
+    return under_alias(post.alias) if post.alias else people[post.author_id]
 
 
 def _former() -> Person:

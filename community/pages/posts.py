@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from community import policies
 from community.links import anchor, post_path
 from community.models import Comment, Community, Confirmation, PostStatus, PostType, Reply, Subscription, Thread, ThreadKind, Vote
-from community.pages.people import NOBODY, People, Person
+from community.models.answers import SolutionRole
+from community.pages.people import NOBODY, People, Person, author_of, under_alias
+from community.pages.voices import alias_voices
 from community.viewer import Viewer
 
 AnyPost = Thread | Reply | Comment
@@ -34,6 +36,8 @@ class PostActions:
     unaccept: bool = False
     confirm: bool = False
     moderate: bool = False
+    resolve: bool = False
+    take_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class PostView:
     comments: list["PostView"] = field(default_factory=list)
     solution: SolutionView | None = None
     my_confirmation: bool | None = None
+    is_confidential: bool = False
+    voices: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,9 @@ class PostBuilder:
         self.viewer, self.community, self.thread, self.people, self.mine = viewer, community, thread, people, mine
         self.space = viewer.spaces[thread.space_id]
         self.moderates = bool(policies.may_moderate(viewer, community))
+        self.resolves = bool(policies.may_resolve_aliases(viewer, community))
+        # A comment form offers the same voices as the page's; a thread's earlier alias is chosen in the reply form.
+        self.voices = alias_voices(viewer, community, self.space)
 
     def build(self, post: AnyPost, comments: list[Comment] | None = None) -> PostView:
         solution = self._solution(post)
@@ -128,7 +137,7 @@ class PostBuilder:
             kind=post.post_type.value,
             anchor=anchor(post),
             permalink=post_path(self.thread, post, self.community),
-            author=self.people[post.author_id] if post.author_id else NOBODY,
+            author=self._author(post),
             body_html=mark_safe(post.body_html),  # noqa: S308  (sanitised by core.markup when it was stored)
             created_at=post.created_at,
             edited_at=post.edited_at,
@@ -143,14 +152,24 @@ class PostBuilder:
             comments=[self.build(comment) for comment in comments or []],
             solution=solution,
             my_confirmation=self._my_confirmation(post),
+            is_confidential=self.community.is_executive,
+            voices=[] if isinstance(post, Comment) else self.voices,
         )
+
+    def _author(self, post: AnyPost) -> Person:
+        return author_of(post, self.people) if post.alias or post.author_id else NOBODY
+
+    def _accepted_by(self, row: Any) -> Person:
+        """Whoever asked under an alias has accepted under it as well."""
+        by_alias = row.standing_by is None and row.standing_role == SolutionRole.ASKER and self.thread.alias
+        return under_alias(self.thread.alias) if by_alias else self.people[row.standing_by]
 
     def _solution(self, post: AnyPost) -> SolutionView | None:
         row = standing_row(post)
         if row is None:
             return None
         return SolutionView(
-            accepted_by=self.people[row.standing_by],
+            accepted_by=self._accepted_by(row),
             by_role=row.standing_role,
             accepted_at=row.standing_at,
             worked_count=row.standing_worked,
@@ -180,22 +199,26 @@ class PostBuilder:
             accept=parent is not None and solution is None and bool(policies.may_accept(viewer, community, self.thread, parent)),
             unaccept=solution is not None and self._may_unaccept(post),
             confirm=solution is not None and parent is not None and self._may_confirm(parent),
-            moderate=self.moderates and is_published and post.author_id != viewer.user_id,
+            resolve=bool(post.alias) and self.resolves,
+            take_away=community.is_executive and bool(policies.may_take_away(viewer, community, post)),
+            moderate=self.moderates and is_published and not viewer.wrote(post),
         )
 
     def _may_unaccept(self, post: AnyPost) -> bool:
         row = standing_row(post)
-        accepted_by_me = row is not None and row.standing_by == self.viewer.user_id
+        accepted_by_me = row is not None and row.standing_by is not None and row.standing_by == self.viewer.user_id
         return bool(policies.may_take_back(self.viewer, self.community, self.thread, accepted_by_me))
 
     def _may_confirm(self, reply: Reply) -> bool:
-        is_asker = self.thread.author_id == self.viewer.user_id
+        is_asker = self.viewer.wrote(self.thread)
         return not is_asker and bool(policies.may_confirm(self.viewer, self.community, reply))
 
     def _urls(self, post: AnyPost) -> dict[str, str]:
         if not self.viewer.is_authenticated:
             return {}
         names = ["edit", "delete", "restore", "flag", "hide"]
+        if self.community.is_executive:
+            names += ["look_up", "takeaway"]
         if post.post_type != PostType.COMMENT:
             names += ["vote", "comment"]
         if post.post_type == PostType.REPLY and self.thread.kind == ThreadKind.QUESTION:

@@ -35,6 +35,7 @@ class ProfilePage:
     replies: list[ThreadRow]
     next_url: str | None
     is_me: bool
+    counts: bool
 
 
 def profile_page(viewer: Viewer, community: Community, handle: str) -> ProfilePage:
@@ -51,11 +52,12 @@ def profile_page(viewer: Viewer, community: Community, handle: str) -> ProfilePa
         helped_count=membership.helped_count,
         accepted_count=membership.accepted_count,
         reputation=membership.reputation,
-        ledger=slots.ledger_lines(viewer, membership),
+        ledger=[] if community.is_executive else slots.ledger_lines(viewer, membership),
         threads=[row_of(viewer, community, thread, people) for thread in threads],
         replies=[_answer(viewer, community, reply, people) for reply in replies],
         next_url=None,
         is_me=viewer.user_id == user.pk,
+        counts=not community.is_executive,
     )
 
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community import policies
 from community.audience import Admissions, admissions_of, people_near
 from community.links import community_path, thread_path
-from community.models import Access, Act, Community, Membership, Role, Space, Thread, ThreadSight
+from community.models import Access, Act, BreakGlass, Community, Membership, Role, Space, Thread, ThreadSight
+from community.pages.glass import glass_readers
 from community.pages.people import Person, people_of
 from community.viewer import Viewer
+from community.visibility import may_read_space
+from core import clock
 
 READERS_SHOWN = 500
 
@@ -35,6 +39,9 @@ class ReadersPage:
     summary: str
     readers: list[Reader]
     count: int
+    record_url: str = ""
+    review_url: str = ""
+    reviewed_at: datetime | None = None
 
 
 def readers_page(community: Community, space: Space | None = None, thread: Thread | None = None) -> ReadersPage:
@@ -48,7 +55,21 @@ def readers_page(community: Community, space: Space | None = None, thread: Threa
     found = sorted(readers_of(community, place, admissions, thread), key=lambda reader: (reader[1], reader[2]))
     people = people_of(community, [user_id for user_id, _reason, _since in found[:READERS_SHOWN]])
     readers = [Reader(people[user_id], reason, since) for user_id, reason, since in found[:READERS_SHOWN]]
-    return ReadersPage(title, back_url, False, _summary(community), readers, len(found))
+    glass = _by_break_glass(community, place)
+    record_url = reverse("community:glass_record", args=[community.slug])
+    return ReadersPage(title, back_url, False, _summary(community), [*glass, *readers], len(found) + len(glass), record_url)
+
+
+def _by_break_glass(community: Community, space: Space) -> list[Reader]:
+    """Administrators who read now, where a plain member would: nobody reads along unseen."""
+    if not may_read_space(space, community, None, False, False, by_pass=True):
+        return []
+    rows = BreakGlass.objects.unscoped("the list of readers names everybody who reads").filter(community=community)
+    until = _("platform administrator, by break-glass until %(until)s")
+    return [
+        Reader(person, until % {"until": timezone.localtime(ends_at).strftime("%H:%M")}, since)
+        for person, since, ends_at in glass_readers(community, rows.filter(ends_at__gt=clock.now()))
+    ]
 
 
 def everybody_enters(community: Community, space: Space) -> bool:
@@ -58,7 +79,10 @@ def everybody_enters(community: Community, space: Space) -> bool:
 
 def _summary(community: Community) -> str:
     if community.is_executive:
-        return _("These people, and nobody else. Platform administrators are not among them. Nobody can prevent a screenshot.")
+        return _(
+            "These people, and nobody else. Platform administrators are not among them, unless one is named here."
+            " Nobody can prevent a screenshot."
+        )
     return _("These people, and nobody else.")
 
 

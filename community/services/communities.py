@@ -61,6 +61,8 @@ def create_community(
     if founder is not None:
         membership = Membership.objects.create(community=community, user=founder, role=Role.MANAGER, joined_at=clock.now())
         MembershipGrant.objects.create(membership=membership, grant=Grant.OWNER)
+        if community.is_executive:
+            MembershipGrant.objects.create(membership=membership, grant=Grant.HOST)
     actor = Actor(user_id=founder.pk if founder else None)
     publish(actor, CommunityChanged(object_id=community.pk, place=place_of(None, community), data={"change": "created"}))
     return community
@@ -139,9 +141,20 @@ def _change_locked(viewer: Viewer, community: Community, fields: dict[str, Any],
     for name, value in {**fields, **stored}.items():
         setattr(community, name, value)
     community.save()
+    if community.is_executive:
+        _name_hosts(community)
     transaction.on_commit(lambda: forget_pictures(former))
     _publish(viewer, community, "changed")
     return community
+
+
+def _name_hosts(community: Community) -> None:
+    """Without a host, an executive community begins with its owners as hosts: somebody answers for it by name."""
+    grants = MembershipGrant.objects.unscoped("makes the owners of the community just changed its hosts")
+    here = grants.filter(membership__community=community)
+    if not here.filter(grant=Grant.HOST).exists():
+        owners = here.filter(grant=Grant.OWNER).values_list("membership_id", flat=True)
+        MembershipGrant.objects.bulk_create([MembershipGrant(membership_id=pk, grant=Grant.HOST) for pk in owners])
 
 
 def _clean_words(fields: dict[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import policies
+from community.aliases import actor_about
 from community.events import PostDeleted, PostEdited, PostEvent, PostHidden, PostRestored, PostUnhidden, about_post
 from community.models import Comment, PostStatus, Reply, Revision, Thread
 from community.services import counting, solving
@@ -47,8 +48,8 @@ def edit_post(
     if changed:
         reason = clean_label(reason, "reason", 200)
         _save_version(viewer, post, reason)
-        facts = about_post(thread, post, mentioned=sorted(newly), by_author=post.author_id == viewer.user_id, reason=reason)
-        publish(viewer.actor_in(community.pk), PostEdited(**facts))
+        facts = about_post(thread, post, mentioned=sorted(newly), by_author=viewer.wrote(post), reason=reason)
+        publish(actor_about(viewer, post), PostEdited(**facts))
     return post
 
 
@@ -78,7 +79,7 @@ def _save_version(viewer: Viewer, post: AnyPost, reason: str) -> None:
     post.save(update_fields=fields)
     if isinstance(post, Thread | Reply):
         save_revision(post, viewer, reason)
-        if post.author_id != viewer.user_id:
+        if not viewer.wrote(post):
             _withhold_earlier(post)
 
 
@@ -92,7 +93,7 @@ def _withhold_earlier(post: Thread | Reply) -> None:
 def delete_post(viewer: Viewer, post_id: uuid.UUID) -> AnyPost:
     """Withdraw one's own post; it can be restored. Deleting twice changes nothing."""
     thread, post = load_with_thread(viewer, post_id)
-    if post.status == PostStatus.DELETED and post.author_id == viewer.user_id:
+    if post.status == PostStatus.DELETED and viewer.wrote(post):
         return post
     policies.may_delete(viewer, thread.space.community, post).demand()
     _set_status(viewer, thread, post, PostStatus.DELETED, "", PostDeleted)
@@ -103,7 +104,7 @@ def delete_post(viewer: Viewer, post_id: uuid.UUID) -> AnyPost:
 def restore_post(viewer: Viewer, post_id: uuid.UUID) -> AnyPost:
     """Bring back one's own deleted post. Restoring twice changes nothing."""
     thread, post = load_with_thread(viewer, post_id)
-    if post.status == PostStatus.PUBLISHED and post.author_id == viewer.user_id:
+    if post.status == PostStatus.PUBLISHED and viewer.wrote(post):
         return post
     policies.may_restore(viewer, thread.space.community, post).demand()
     _set_status(viewer, thread, post, PostStatus.PUBLISHED, "", PostRestored)
@@ -143,7 +144,7 @@ def _set_status(viewer: Viewer, thread: Thread, post: AnyPost, status: PostStatu
     post.save(update_fields=["status", "status_reason"])
     if was_published != is_published:
         _follow_publication(viewer, thread, post, is_published)
-    publish(viewer.actor_in(thread.community_id), event(**about_post(thread, post, reason=reason)))
+    publish(actor_about(viewer, post), event(**about_post(thread, post, reason=reason)))
 
 
 def _follow_publication(viewer: Viewer, thread: Thread, post: AnyPost, is_published: bool) -> None:

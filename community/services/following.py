@@ -4,10 +4,10 @@ import uuid
 
 from django.db import transaction
 
+from community import policies
 from community.models import Subscription, Thread
 from community.services.targets import load_thread
 from community.viewer import Viewer
-from core.errors import NotPermitted
 
 
 def follow_automatically(user_id: uuid.UUID | None, thread: Thread) -> None:
@@ -22,8 +22,7 @@ def follow_automatically(user_id: uuid.UUID | None, thread: Thread) -> None:
 def set_following(viewer: Viewer, thread_id: uuid.UUID, *, following: bool) -> None:
     """Follow or mute a thread; saying the same twice changes nothing."""
     thread = load_thread(viewer, thread_id)
-    if not viewer.is_authenticated:
-        raise NotPermitted()
+    policies.may_follow(viewer, thread.space.community).demand()
     follow_automatically(viewer.user_id, thread)
     Subscription.objects.visible_to(viewer).filter(thread=thread).update(is_muted=not following)
 

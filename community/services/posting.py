@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import policies
+from community.aliases import Voice, actor_about, draw_alias, kept_by, taken_in
 from community.events import CommentPosted, ReplyPosted, ThreadPublished, about_post, about_thread
-from community.models import Comment, Community, Reply, Space, Thread, ThreadKind
+from community.models import Comment, Community, Post, Reply, Space, Thread, ThreadKind
 from community.services import counting, following
 from community.services.memberships import ensure_member
 from community.services.targets import load_reply, load_thread
@@ -41,6 +42,7 @@ def start_thread(
     tags: list[str] | None = None,
     product: str = "",
     version: str = "",
+    voice: str = Voice.NAME,
     request_key: str = "",
 ) -> Thread:
     """Publish a new thread. Raises NotPermitted, or InvalidInput naming the field."""
@@ -53,35 +55,38 @@ def start_thread(
     thread.slug = slugify_title(thread.title)
     content = compose_body(viewer, community, body)
     thread.excerpt = content.excerpt
+    _speak_as(viewer, space, thread, voice)
     thread, is_new = once(Thread, viewer, request_key, lambda: _write(viewer, community, thread, content, request_key))
     if is_new:
         counting.count_thread(thread, +1)
         following.follow_automatically(viewer.user_id, thread)
-        publish(viewer.actor_in(community.pk), ThreadPublished(**about_thread(thread, mentioned=sorted(content.mentioned))))
+        publish(actor_about(viewer, thread), ThreadPublished(**about_thread(thread, mentioned=sorted(content.mentioned))))
     return thread
 
 
 @transaction.atomic
-def post_reply(viewer: Viewer, thread_id: uuid.UUID, *, body: str, request_key: str = "") -> Reply:
+def post_reply(viewer: Viewer, thread_id: uuid.UUID, *, body: str, voice: str = Voice.NAME, request_key: str = "") -> Reply:
     """Publish a reply. Raises NotVisible, NotPermitted, or InvalidInput naming the field."""
     thread = load_thread(viewer, thread_id, lock=True)
     space, community = thread.space, thread.space.community
     policies.may_reply(viewer, community, space, thread).demand()
     content = compose_body(viewer, community, body)
     reply = Reply(community=community, space=space, thread=thread)
+    _speak_as(viewer, space, reply, voice)
     reply, is_new = once(Reply, viewer, request_key, lambda: _write(viewer, community, reply, content, request_key))
     if is_new:
         _note_reply(thread, reply)
         following.follow_automatically(viewer.user_id, thread)
         facts = about_post(thread, reply, mentioned=sorted(content.mentioned))
-        publish(viewer.actor_in(community.pk), ReplyPosted(**facts))
+        publish(actor_about(viewer, reply), ReplyPosted(**facts))
     return reply
 
 
 @transaction.atomic
 def post_comment(
-    viewer: Viewer, thread_id: uuid.UUID, reply_id: uuid.UUID | None, *, body: str, request_key: str = ""
-) -> Comment:
+    viewer: Viewer, thread_id: uuid.UUID, reply_id: uuid.UUID | None, *, body: str, voice: str = Voice.NAME,
+    request_key: str = "",
+) -> Comment:  # fmt: skip
     """Publish a short remark under a thread, or under one of its replies."""
     thread = load_thread(viewer, thread_id, lock=True)
     reply = load_reply(viewer, reply_id) if reply_id else None
@@ -91,23 +96,39 @@ def post_comment(
     policies.may_comment(viewer, community, space, thread, reply).demand()
     content = compose_body(viewer, community, body, limit=COMMENT_LIMIT)
     comment = Comment(community=community, space=space, thread=thread, reply=reply)
+    _speak_as(viewer, space, comment, voice)
     comment, is_new = once(Comment, viewer, request_key, lambda: _write(viewer, community, comment, content, request_key))
     if is_new:
         counting.count_comment(comment, +1)
         facts = about_post(thread, comment, mentioned=sorted(content.mentioned))
-        publish(viewer.actor_in(community.pk), CommentPosted(**facts))
+        publish(actor_about(viewer, comment), CommentPosted(**facts))
     return comment
+
+
+def _speak_as(viewer: Viewer, space: Space, post: Post, voice: str) -> None:
+    """Give a post that is about to be written its alias, if its writer wants one: a new one, or their last in the thread."""
+    if voice not in Voice.values:
+        raise InvalidInput(_("Write under your name or under an alias."), "voice")
+    if voice == Voice.NAME:
+        return
+    policies.may_use_alias(viewer, space.community, space).demand()
+    thread_id = post.pk if isinstance(post, Thread) else post.thread_id  # type: ignore[attr-defined]
+    kept = kept_by(viewer, thread_id) if voice == Voice.SAME else ""
+    post.alias = kept or draw_alias(taken_in(thread_id))
 
 
 def _write(viewer: Viewer, community: Community, post: Written, content: Body, request_key: str) -> Written:
     standing = ensure_member(viewer, community)
-    post.author_id, post.author_role = viewer.user_id, standing.role
-    post.author_is_staff = community.pk in viewer.staff_community_ids
+    if post.alias:
+        post.sealed_author_id = viewer.user_id
+    else:
+        post.author_id, post.author_role = viewer.user_id, standing.role
+        post.author_is_staff = community.pk in viewer.staff_community_ids
     post.request_key, post.created_at = request_key, clock.now()
     content.apply_to(post)
     if isinstance(post, Thread):
         post.last_activity_at = post.created_at
-        post.author_organisation_id = viewer.organisation_id
+        post.author_organisation_id = None if post.alias else viewer.organisation_id
     post.save(force_insert=True)
     if isinstance(post, Thread | Reply):
         save_revision(post, viewer)
@@ -117,7 +138,7 @@ def _write(viewer: Viewer, community: Community, post: Written, content: Body, r
 def _note_reply(thread: Thread, reply: Reply) -> None:
     """Carry a new reply onto its thread's row: what lists show without another query."""
     counting.count_reply(thread, +1)
-    is_first_answer = thread.first_reply_at is None and reply.author_id != thread.author_id
+    is_first_answer = thread.first_reply_at is None and reply.writer_id != thread.writer_id
     changes = {"last_activity_at": reply.created_at, "last_reply_author_id": reply.author_id}
     if is_first_answer:
         changes["first_reply_at"] = reply.created_at

@@ -7,6 +7,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from community import policies
+from community.aliases import actor_about, is_masked, name_about
 from community.events import (
     SolutionAccepted,
     SolutionConfirmed,
@@ -42,15 +43,15 @@ def accept_solution(viewer: Viewer, reply_id: uuid.UUID) -> Solution:
         space=thread.space,
         thread=thread,
         reply=reply,
-        accepted_by=viewer.user,
+        accepted_by_id=name_about(viewer, thread),
         by_role=policies.accepting_role(viewer, community, thread) or SolutionRole.ASKER,
         accepted_at=clock.now(),
     )
     _carry_confirmations(reply, solution)
     _carry_solutions(thread)
-    is_self_answer = reply.author_id == thread.author_id
+    is_self_answer = reply.writer_id == thread.writer_id
     facts = about_solution(thread, reply, solution, is_self_answer=is_self_answer)
-    publish(viewer.actor_in(community.pk), SolutionAccepted(**facts))
+    publish(actor_about(viewer, thread), SolutionAccepted(**facts))
     return solution
 
 
@@ -68,10 +69,15 @@ def unaccept_solution(viewer: Viewer, reply_id: uuid.UUID) -> None:
 def revoke_solution(viewer: Viewer, thread: Thread, reply: Reply, solution: Solution, *, reason: str) -> None:
     """End a standing solution, also when its reply is hidden or deleted."""
     rows = Solution.objects.unscoped("ends the solution of the reply just loaded").filter(pk=solution.pk)
-    rows.update(revoked_at=clock.now(), revoked_by=viewer.user)
+    rows.update(revoked_at=clock.now(), revoked_by_id=_nameable(viewer, thread, reply))
     _carry_solutions(thread)
     facts = about_solution(thread, reply, solution, reason=reason)
-    publish(viewer.actor_in(thread.community_id), SolutionRevoked(**facts))
+    # A reply may end its solution by being withdrawn: then its writer acts, under an alias perhaps.
+    publish(actor_about(viewer, reply if is_masked(viewer, reply) else thread), SolutionRevoked(**facts))
+
+
+def _nameable(viewer: Viewer, thread: Thread, reply: Reply) -> "uuid.UUID | None":
+    return None if is_masked(viewer, reply) else name_about(viewer, thread)
 
 
 def end_solution_of(viewer: Viewer, thread: Thread, reply: Reply) -> None:
@@ -126,10 +132,10 @@ def close_thread(viewer: Viewer, thread_id: uuid.UUID, *, reason: str, note: str
     if reason not in CloseReason.values:
         raise InvalidInput(_("Please choose a reason."), "reason")
     if thread.closed_at is None:
-        changes = {"closed_at": clock.now(), "closed_by": viewer.user, "close_reason": reason}
+        changes = {"closed_at": clock.now(), "closed_by_id": name_about(viewer, thread), "close_reason": reason}
         _update(thread, **changes, close_note=clean_label(note, "note", 500))
         facts = about_thread(thread, reason=reason)
-        publish(viewer.actor_in(thread.community_id), ThreadClosed(**facts))
+        publish(actor_about(viewer, thread), ThreadClosed(**facts))
     return thread
 
 
@@ -140,7 +146,7 @@ def reopen_thread(viewer: Viewer, thread_id: uuid.UUID) -> Thread:
     policies.may_close(viewer, thread.space.community, thread).demand()
     if thread.closed_at or thread.duplicate_of_id:
         _update(thread, closed_at=None, closed_by=None, close_reason="", close_note="", duplicate_of=None)
-        publish(viewer.actor_in(thread.community_id), ThreadReopened(**about_thread(thread)))
+        publish(actor_about(viewer, thread), ThreadReopened(**about_thread(thread)))
     return thread
 
 

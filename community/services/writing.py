@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from community.aliases import name_about
 from community.links import lasting
 from community.models import Community, Membership, MembershipStatus, Post, Reply, Revision, Thread
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
@@ -110,7 +112,10 @@ def once(model: type[Written], viewer: Viewer, request_key: str, write: Callable
 
 
 def _earlier(model: type[Written], viewer: Viewer, request_key: str) -> Written | None:
-    rows = model.objects.visible_to(viewer).filter(author_id=viewer.user_id, request_key=request_key)
+    own = Q(author_id=viewer.user_id)
+    if viewer.may_have_aliases:
+        own |= Q(sealed_author_id=viewer.user_id)
+    rows = model.objects.visible_to(viewer).filter(own, request_key=request_key)
     return rows.select_related("space__community").first()
 
 
@@ -122,7 +127,7 @@ def save_revision(post: Thread | Reply, viewer: Viewer, reason: str = "") -> Non
         community_id=post.community_id,
         space_id=post.space_id,
         number=post.version,
-        editor_id=viewer.user_id,
+        editor_id=name_about(viewer, post),
         title=getattr(post, "title", ""),
         tags=getattr(post, "tags", []),
         body_md=post.body_md,

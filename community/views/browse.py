@@ -1,10 +1,12 @@
 """Reading pages: directory, lists, search, tags, members, profiles, readers."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -13,6 +15,7 @@ from community.links import absolute
 from community.models import Community
 from community.pages import directory, lists, members, profile, results, tags
 from community.pages.readers import readers_page
+from community.services.reviewing_readers import last_review
 from community.services.targets import load_community, load_space
 from community.viewer import Viewer
 from community.views.frame import enter, lead_home, looking, show, viewer_in
@@ -119,6 +122,9 @@ def readers(request: HttpRequest, slug: str, thread_id: uuid.UUID | None = None)
     thread = thread_in(viewer, community, thread_id) if thread_id else None
     policies.may_see_readers(viewer, community).demand()
     page = readers_page(community, thread.space if thread else None, thread)
+    if not thread and policies.may_review_readers(viewer, community) and not community.is_public:
+        url = reverse("community:readers_reviewed", args=[community.slug])
+        page = replace(page, review_url=url, reviewed_at=last_review(viewer, community))
     return show(request, "community/readers.html", viewer, community, {"page": page})
 
 

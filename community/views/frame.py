@@ -9,11 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from community import policies
 from community.hosts import here
 from community.imagining import imagined
 from community.links import absolute
-from community.models import Community, Space
+from community.models import Access, Community, Space
 from community.pages.header import header_of
+from community.services.break_glass import record_page
 from community.services.targets import load_community
 from community.viewer import Viewer
 from core.errors import DomainError, Elsewhere, NotPermitted, NotVisible
@@ -41,6 +43,8 @@ def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
     if not any(space.community_id == community.pk for space in viewer.spaces.values()):
         raise NotVisible()
     lead_home(request, community)
+    if community.pk in viewer.passes:
+        _by_break_glass(request, viewer, community)
     # The visitor reads this community, so a refusal further on may offer the way back to it.
     request.entered = community  # type: ignore[attr-defined]
     return viewer, community
@@ -86,6 +90,14 @@ def depart(request: HttpRequest, address: str) -> HttpResponse:
     return answer
 
 
+def _by_break_glass(request: HttpRequest, viewer: Viewer, community: Community) -> None:
+    """Each page is written down before it is shown, and nothing is changed that way."""
+    names = request.resolver_match.kwargs if request.resolver_match else {}
+    record_page(viewer, community, request.get_full_path(), names.get("thread_id") or names.get("post_id"))
+    if request.method not in ("GET", "HEAD"):
+        policies.may_write(viewer, community, Access.MEMBERS).demand()
+
+
 def demand_sign_in(viewer: Viewer) -> None:
     if not viewer.is_authenticated:
         raise NotPermitted()
@@ -103,10 +115,14 @@ def show(
 
 def guard(answer: Answer, community: Community) -> Answer:
     """Keep private pages out of shared caches, search engines and referrers."""
-    if not community.is_public:
-        answer["Cache-Control"] = "private, no-store"
-        answer["X-Robots-Tag"] = "noindex, noarchive"
-        answer["Referrer-Policy"] = "no-referrer"
+    return answer if community.is_public else confidential(answer)
+
+
+def confidential(answer: Answer) -> Answer:
+    """Mark an answer as one that is kept nowhere: not by browsers, caches or search engines, nor named to other sites."""
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Robots-Tag"] = "noindex, noarchive"
+    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 

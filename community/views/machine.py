@@ -16,7 +16,7 @@ from community.pages.people import people_of
 from community.services.brand_pictures import FIELDS
 from community.services.targets import load_community
 from community.viewer import Viewer
-from community.views.frame import guard, lead_home, viewer_in
+from community.views.frame import confidential, guard, lead_home, viewer_in
 from core.errors import NotVisible
 
 FEED_ENTRIES = 30
@@ -40,7 +40,7 @@ def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     community = load_community(viewer_in(request), slug)
     answer = HttpResponse(stylesheet(community), content_type="text/css; charset=utf-8")
     answer["Cache-Control"] = f"{'public' if community.is_public else 'private'}, max-age={YEAR_SECONDS}, immutable"
-    return answer
+    return confidential(answer) if community.is_executive else answer
 
 
 @require_safe

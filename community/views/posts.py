@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import policies
+from community.aliases import Voice
 from community.forms import EditPostForm, EditThreadForm
 from community.links import post_path, thread_path
 from community.models import Comment, Community, Reply, Thread
@@ -28,7 +29,7 @@ from core.errors import InvalidInput, InvalidState
 COMMENT_WINDOW_SECONDS = 600
 
 
-def _target(request: HttpRequest, slug: str, post_id: uuid.UUID) -> tuple[Viewer, Community, Thread, AnyPost]:
+def target_in(request: HttpRequest, slug: str, post_id: uuid.UUID) -> tuple[Viewer, Community, Thread, AnyPost]:
     """Return viewer, community, thread and post; in another community the post does not exist."""
     viewer, community = enter(request, slug)
     found = load_post(viewer, post_id)
@@ -50,7 +51,7 @@ def _answer(
 
 @require_POST
 def vote(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, post = _target(request, slug, post_id)
+    viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     value = {"1": 1, "-1": -1, "0": 0}.get(request.POST.get("value", ""))
     if value is None:
@@ -61,7 +62,7 @@ def vote(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def accept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, reply = _target(request, slug, post_id)
+    viewer, community, thread, reply = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     solving.accept_solution(viewer, reply.pk)
     say(request, _("Marked as the solution. Thank you: the next reader finds it first."))
@@ -70,7 +71,7 @@ def accept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def unaccept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, reply = _target(request, slug, post_id)
+    viewer, community, thread, reply = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     solving.unaccept_solution(viewer, reply.pk)
     say(request, _("It is no longer marked as the solution."))
@@ -79,7 +80,7 @@ def unaccept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpRespons
 
 @require_POST
 def confirm(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, reply = _target(request, slug, post_id)
+    viewer, community, thread, reply = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     said = request.POST.get("worked", "")
     if said in ("0", "1"):
@@ -91,11 +92,12 @@ def confirm(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
 
 @require_POST
 def comment(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, post = _target(request, slug, post_id)
+    viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     body = request.POST.get("body", "")
     under = post.pk if isinstance(post, Reply) else None
-    posted = posting.post_comment(viewer, thread.pk, under, body=body, request_key=_comment_key(post.pk, body))
+    voice = request.POST.get("voice", Voice.NAME.value)
+    posted = posting.post_comment(viewer, thread.pk, under, body=body, voice=voice, request_key=_comment_key(post.pk, body))
     return _answer(request, viewer, community, thread, posted, "post")
 
 
@@ -106,7 +108,7 @@ def _comment_key(post_id: uuid.UUID, body: str) -> str:
 
 @require_POST
 def delete(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, post = _target(request, slug, post_id)
+    viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     editing.delete_post(viewer, post.pk)
     return _answer(request, viewer, community, thread, post, "post")
@@ -114,7 +116,7 @@ def delete(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, post = _target(request, slug, post_id)
+    viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     editing.restore_post(viewer, post.pk)
     return _answer(request, viewer, community, thread, post, "post")
@@ -122,7 +124,7 @@ def restore(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, post = _target(request, slug, post_id)
+    viewer, community, thread, post = target_in(request, slug, post_id)
     policies.may_edit(viewer, community, post).demand()
     form = _edit_form(request, post)
     if request.method == "POST" and form.is_valid():
@@ -153,7 +155,7 @@ def _edit_form(request: HttpRequest, post: AnyPost) -> EditThreadForm | EditPost
 @require_safe
 def history(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     """The saved versions with what changed since the one before each, newest first; `?before=` goes further back."""
-    viewer, community, thread, post = _target(request, slug, post_id)
+    viewer, community, thread, post = target_in(request, slug, post_id)
     asked = request.GET.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
     context = {"page": history_page(viewer, community, thread, post, before)}

@@ -15,6 +15,7 @@ from community.links import anchor, post_path, thread_path
 from community.models import Community, Product, Reply, Thread
 from community.pages.structured import plain_text
 from community.pages.thread import reply_to_start_at, thread_page
+from community.pages.voices import voices_for
 from community.services import following, posting, solving
 from community.services.targets import load_post, load_space, load_thread, spaces_of, thread_id_of
 from community.services.writing import compose_body
@@ -50,7 +51,8 @@ def _show_thread(
     at = reply_to_start_at(viewer, found, request.GET.get("at", ""))
     page = thread_page(viewer, community, found, sort=request.GET.get("sort", ""), cursor=request.GET.get("after"), at=at)
     preview = reverse("community:preview", args=[community.slug])
-    context = {"page": page, "community": page.community, "form": form or ReplyForm(), "preview_url": preview}
+    form = form or ReplyForm(voices=voices_for(viewer, community, [found.space], found))
+    context = {"page": page, "community": page.community, "form": form, "preview_url": preview}
     return show(request, "community/thread.html", viewer, community, context, status=status)
 
 
@@ -77,7 +79,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if not spaces:
         raise NotPermitted(_("Nobody but the people who run this community starts threads here."))
     initial = {"space": request.GET.get("space"), "title": request.GET.get("title"), "kind": spaces[0].kinds[0]}
-    form = AskForm(request.POST or None, spaces=spaces, nouns=community.nouns, initial=initial)
+    voices = voices_for(viewer, community, spaces)
+    form = AskForm(request.POST or None, spaces=spaces, nouns=community.nouns, voices=voices, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -140,7 +143,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
     viewer, community = enter(request, slug)
     found = thread_in(viewer, community, thread_id)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, voices=voices_for(viewer, community, [found.space], found))
     if form.is_valid():
         try:
             posted = posting.post_reply(viewer, found.pk, **form.cleaned_data)

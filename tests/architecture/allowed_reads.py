@@ -59,6 +59,26 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "community/audience.py::_segments": ("unscoped", "decides who is a reader; the rows are shown to nobody"),
     "community/pages/access_change.py::_told": ("unscoped", "a count of followers for a manager of their community"),
     "community/services/segments.py::add_to_segment": ("unscoped", "the row of a segment and a member just loaded"),
+    "community/aliases.py::_under_aliases": (
+        "unscoped unscoped",
+        "which aliases of a thread just loaded are taken, and which was the viewer's own",
+    ),
+    "community/pages/readers.py::_by_break_glass": ("unscoped", "names who reads by break-glass, to whom may know the readers"),
+    "community/services/break_glass.py::_named_by": (
+        "unscoped",
+        "which community a reference names; whoever asks is told neither that nor whether",
+    ),
+    "community/services/communities.py::_name_hosts": (
+        "unscoped",
+        "writes grants of the community just changed; returns nothing",
+    ),
+    "community/viewer.py::_open_passes": ("unscoped", "what two others have opened for this administrator"),
+    "community/visibility.py::_glass": ("unscoped", "which requests an administrator approved is a part of the rule itself"),
+    "notifications/confidences.py::tell_members": ("unscoped", "the community whose members hear of it; each is asked for"),
+    "notifications/confidences.py::_people": (
+        "unscoped",
+        "candidates only: `tell_member` asks for each whether they are members",
+    ),
     "community/services/solving.py::revoke_solution": ("unscoped", "writes the solution of a reply just loaded; returns nothing"),
     "community/services/solving.py::_standing": ("unscoped", "the solution of a reply just loaded through its rule"),
     "community/services/solving.py::_carry_solutions": (

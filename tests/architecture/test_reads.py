@@ -157,7 +157,7 @@ def test_the_exemptions_of_roles_are_still_needed():
 
 
 def test_django_s_is_staff_means_the_repair_desk_only():
-    """Staff of a community are the members of its operator organisation."""
+    """Staff of a community are members of its operator organisation. The viewer asks so that administrators may break glass."""
     readers = {
         file
         for file in app_files()
@@ -165,4 +165,25 @@ def test_django_s_is_staff_means_the_repair_desk_only():
         if ("user.is_staff" in place or "user.is_superuser" in place or "person.is_staff" in place)
     }
 
-    assert readers <= {"accounts/admin.py", "accounts/services/people.py", "accounts/handles.py"}
+    assert readers <= {"accounts/admin.py", "accounts/services/people.py", "accounts/handles.py", "community/viewer.py"}
+
+
+# Who wrote a post under an alias is asked for rights (is it mine?), to tell the writer, and for a host's look-up.
+SEALED = {
+    "community/models/posts.py", "community/viewer.py", "community/visibility.py", "community/policies.py",
+    "community/aliases.py",
+    "community/services/posting.py", "community/services/writing.py", "community/services/solving.py",
+    "community/services/counting.py", "community/services/alias_lookup.py", "community/services/takeaways.py",
+    "community/pages/lists.py", "notifications/consumers.py",
+}  # fmt: skip
+
+
+def test_nothing_else_asks_who_wrote_under_an_alias():
+    """No page but the list of one's own threads, no serializer, no mail."""
+    asking = {
+        file
+        for file in app_files()
+        if ("sealed_author" in text_of(file) or "writer_id" in text_of(file)) and "/migrations/" not in file
+    }
+
+    assert asking == SEALED

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from community.models import BreakGlassApproval
 from community.viewer import Viewer
 from tests.world import COLLEAGUES, World
 
@@ -61,6 +62,9 @@ class Who:
     def manages(self, place: str) -> bool:
         return self.name in MANAGERS[place] and self.admitted(place)
 
+    def hosts_or_reads(self, place: str, *, opened: bool) -> bool:
+        return self.manages(place) or (opened and self.is_member(place))
+
     def reads_community(self, place: str) -> bool:
         return place in PUBLIC or self.is_member(place)
 
@@ -80,6 +84,8 @@ WHO = {
     "a manager elsewhere": Who("bea"),
     "staff of the operator": Who("stan"),
     "a platform administrator": Who("paula"),
+    "an administrator whose glass has closed": Who("rolf"),
+    "an administrator who approved": Who("dora"),
     "an insider of dunes": Who("ivy"),
     "an insider of ember": Who("eli"),
     "a closed account": Who("gus", closed=True),
@@ -102,6 +108,8 @@ class Oracle:
         self.corner_of = {corner.space.pk: key for key, corner in world.corners.items()}
         self.colleagues = {world.user(name).pk for name in COLLEAGUES}
         self.me = world.user(who.name).pk if who.name else None
+        given = BreakGlassApproval.objects.unscoped("tests look at the rows themselves").filter(approver=self.me)
+        self.approved = set(given.values_list("request", flat=True)) if self.me else set()
 
     def sees(self, row: Any) -> bool:
         return RULES[row._meta.label](self, row)
@@ -149,7 +157,7 @@ class Oracle:
         if self.moderates(row):
             return True
         above = getattr(row, "parent_is_published", True)
-        return above and (row.status == "published" or self.mine(row.author_id))
+        return above and (row.status == "published" or self.mine(row.author_id) or self.mine(row.sealed_author_id))
 
     def own(self, row: Any, field: str) -> bool:
         return self.reads(row.space_id) and self.mine(getattr(row, field))
@@ -184,11 +192,28 @@ class Oracle:
         return in_sight and row.membership.status == "active" and self.who.reads_community(place)
 
     def notification(self, row: Any) -> bool:
+        if row.thread is None:
+            return self.mine(row.user_id) and self.who.is_member(self.place(row))
         return self.mine(row.user_id) and self.reads(row.space_id) and self.post(row.thread)
 
     def revision(self, row: Any, post_of: Callable[[Any], Any]) -> bool:
         may_know = not row.is_withheld or self.mine(row.editor_id) or self.moderates(row)
         return self.reads(row.space_id) and self.post(post_of(row)) and may_know
+
+    def glass(self, row: Any) -> bool:
+        if row.community_id is None:
+            return self.mine(row.asker_id)
+        place = self.place(row)
+        may_know = self.who.hosts_or_reads(place, opened=row.opened_at is not None)
+        return not self.who.by_token and (may_know or self.mine(row.asker_id) or row.pk in self.approved)
+
+    def glass_entry(self, row: Any) -> bool:
+        request = row.request
+        place = self.place(request)
+        return self.who.admitted(place) and self.who.hosts_or_reads(place, opened=request.opened_at is not None)
+
+    def party(self, row: Any) -> bool:
+        return self.reads(row.space_id) and (self.mine(row.asked_by_id) or self.mine(row.answerer_id))
 
     def change(self, row: Any) -> bool:
         place = self.place(row)
@@ -223,6 +248,17 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Confirmation": lambda o, row: o.own(row, "user_id"),
     "community.Vote": lambda o, row: o.own(row, "voter_id"),
     "community.Subscription": lambda o, row: o.own(row, "user_id"),
+    "community.BreakGlass": lambda o, row: o.glass(row),
+    "community.BreakGlassApproval": lambda o, row: o.glass(row.request),
+    "community.BreakGlassEntry": lambda o, row: o.glass_entry(row),
+    "community.AliasResolution": lambda o, row: o.who.manages(o.place(row)),
+    "community.Nomination": lambda o, row: o.who.is_member(o.place(row)),
+    "community.Objection": lambda o, row: (
+        o.who.manages(o.place(row.nomination)) or (o.mine(row.member_id) and o.who.is_member(o.place(row.nomination)))
+    ),
+    "community.Takeaway": lambda o, row: o.party(row),
+    "community.TakeawayAnswer": lambda o, row: o.party(row.takeaway),
+    "community.ReadersReview": lambda o, row: o.who.manages(o.place(row)),
     "moderation.ReviewItem": lambda o, row: o.reads(row.space_id) and o.moderates(row),
     "moderation.Flag": lambda o, row: o.flag(row),
     "moderation.ModerationAction": lambda o, row: (row.space_id is None or o.reads(row.space_id)) and o.moderates(row),

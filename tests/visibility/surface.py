@@ -120,6 +120,21 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/manage/domain/": content(),
     "c/<slug:slug>/manage/spaces/": content(),
     "c/<slug:slug>/manage/spaces/<slug:space>/": content(),
+    "c/<slug:slug>/break-glass/": content(),
+    "c/<slug:slug>/break-glass/<id:glass_id>/<slug:action>/": content(action="glass_action"),
+    "c/<slug:slug>/p/<id:post_id>/alias/": content(),
+    "c/<slug:slug>/p/<id:post_id>/takeaway/": content(),
+    "c/<slug:slug>/takeaways/": content(),
+    "c/<slug:slug>/takeaways/<id:takeaway_id>/": content(),
+    "c/<slug:slug>/hosts/": content(),
+    "c/<slug:slug>/hosts/<id:membership_id>/end/": content(),
+    "c/<slug:slug>/nominations/": content(),
+    "c/<slug:slug>/nominations/<id:nomination_id>/object/": content(),
+    "c/<slug:slug>/nominations/<id:nomination_id>/invite/": content(),
+    "c/<slug:slug>/nominations/<id:nomination_id>/decline/": content(),
+    "c/<slug:slug>/readers/reviewed/": content(),
+    "break-glass/": Route("operator"),
+    "break-glass/<id:glass_id>/<slug:action>/": content(action="glass_action"),
     "c/<slug:slug>/moderation/": content("", "?state=hidden", "?state=dismissed"),
     "c/<slug:slug>/moderation/log/": content(),
     "c/<slug:slug>/moderation/<id:item_id>/hide/": content(),
@@ -215,6 +230,7 @@ JOBS = {
 POST_MAILS = {"reply", "mention", "solution_accepted", "reopened", "post_hidden", "warning"}
 MAILS = {
     **dict.fromkeys(POST_MAILS, "the person concerned, if they see the post when it is sent"),
+    "private_activity": "members of the community; says nothing, and is dropped for whoever is none any more",
     "invitation": "the invited address, while the invitation is open",
     "account": "the owner of the address; composed by allauth, nothing of a community in it",
     "sign_in_guesses": "the owner of the address; nothing of a community in it",
@@ -222,6 +238,7 @@ MAILS = {
 
 CONSUMERS = {
     "notifications": "tells whoever may see the post, after asking for each",
+    "confidences": "tells members of a private community, after asking for each",
     "feed_positions": "gives positions to rows of the feed; shows nothing",
     "feed_audience": "writes tombstones for spaces whose readers changed",
 }
