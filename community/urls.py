@@ -2,7 +2,20 @@
 
 from django.urls import path, register_converter
 
-from community.views import browse, machine, manage, membership, posts, spaces, threads, view_as
+from community.views import (
+    browse,
+    invitations,
+    machine,
+    manage,
+    membership,
+    organisations,
+    posts,
+    requests,
+    spaces,
+    terms,
+    threads,
+    view_as,
+)
 from core.ids import IdConverter
 
 register_converter(IdConverter, "id")
@@ -11,7 +24,7 @@ app_name = "community"
 urlpatterns = [
     path("", browse.communities, name="directory"),
     path("robots.txt", machine.robots, name="robots"),
-    path("invitations/<str:token>/", membership.invitation, name="invitation"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("c/<slug:slug>/", browse.home, name="home"),
     path("c/<slug:slug>/s/<slug:space>/", browse.space, name="space"),
     path("c/<slug:slug>/tags/", browse.tag_list, name="tags"),
@@ -20,6 +33,7 @@ urlpatterns = [
     path("c/<slug:slug>/members/", browse.member_list, name="members"),
     path("c/<slug:slug>/u/<str:handle>/", browse.member, name="profile"),
     path("c/<slug:slug>/join/", membership.join, name="join"),
+    path("c/<slug:slug>/terms/", terms.terms, name="terms"),
     path("c/<slug:slug>/leave/", membership.leave, name="leave"),
     path("c/<slug:slug>/feed.atom", machine.feed, name="feed"),
     path("c/<slug:slug>/sitemap.xml", machine.sitemap, name="sitemap"),
@@ -50,10 +64,24 @@ urlpatterns = [
     path("c/<slug:slug>/manage/", manage.overview, name="manage"),
     path("c/<slug:slug>/manage/members/", manage.members, name="manage_members"),
     path("c/<slug:slug>/manage/members/<id:membership_id>/", manage.change_member, name="manage_member"),
-    path("c/<slug:slug>/manage/invitations/", manage.invitation_list, name="manage_invitations"),
+    path("c/<slug:slug>/manage/requests/", requests.waiting, name="manage_requests"),
+    path("c/<slug:slug>/manage/requests/approve/", requests.approve_all, name="manage_approve_all"),
+    path("c/<slug:slug>/manage/requests/questions/", requests.questions, name="manage_questions"),
+    path("c/<slug:slug>/manage/requests/<id:membership_id>/", requests.decide, name="manage_request"),
+    path("c/<slug:slug>/manage/invitations/", invitations.invitation_list, name="manage_invitations"),
+    path("c/<slug:slug>/manage/invitations/list/", invitations.bulk, name="manage_bulk_invitations"),
+    path("c/<slug:slug>/manage/invitations/list/<id:batch_id>/", invitations.batch, name="manage_invitation_batch"),
+    path("c/<slug:slug>/manage/invitations/<id:invitation_id>/revoke/", invitations.revoke, name="manage_revoke_invitation"),
+    path("c/<slug:slug>/manage/invitations/<id:invitation_id>/resend/", invitations.resend, name="manage_resend_invitation"),
+    path("c/<slug:slug>/manage/organisations/", organisations.organisation_list, name="manage_organisations"),
     path(
-        "c/<slug:slug>/manage/invitations/<id:invitation_id>/revoke/", manage.revoke_invitation, name="manage_revoke_invitation"
+        "c/<slug:slug>/manage/organisations/<id:organisation_id>/withdraw/",
+        organisations.withdraw,
+        name="manage_withdraw_organisation",
     ),
+    path("c/<slug:slug>/manage/organisations/<id:organisation_id>/merge/", organisations.merge, name="manage_merge_organisation"),
+    path("c/<slug:slug>/manage/terms/", terms.publish, name="manage_terms"),
+    path("c/<slug:slug>/manage/ownership/", membership.ownership, name="manage_ownership"),
     path("c/<slug:slug>/manage/members/<id:membership_id>/<slug:action>/", manage.act_on_member, name="manage_member_action"),
     path("c/<slug:slug>/manage/brand/", manage.brand, name="manage_brand"),
     path("c/<slug:slug>/manage/spaces/", spaces.spaces, name="manage_spaces"),

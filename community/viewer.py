@@ -12,38 +12,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, CharField, F, FilteredRelation, OuterRef, Q, QuerySet, UUIDField, Value, When
 
 from accounts.models import User
-from community.models import (
-    Access,
-    Act,
-    Community,
-    Grant,
-    MembershipGrant,
-    MembershipStatus,
-    Role,
-    Space,
-    SpaceAdmission,
-    ThreadSight,
-    Visibility,
-)
+from community.models import Access, Act, Community, Grant, MembershipGrant, Role, Space, SpaceAdmission, ThreadSight, Visibility
+from community.standing import Facts, Standing, standing_of
 from core.events import Actor, Place
 
-NOBODY: Mapping[uuid.UUID, "Standing"] = MappingProxyType({})
+NOBODY: Mapping[uuid.UUID, Standing] = MappingProxyType({})
 NO_SPACES: Mapping[uuid.UUID, Space] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A membership as far as rules ask for it."""
-
-    membership_id: uuid.UUID
-    role: str
-    status: str
-    grants: frozenset[str] = frozenset()
-    reputation: int = 0
-
-    @property
-    def is_active(self) -> bool:
-        return self.status == MembershipStatus.ACTIVE
+NOTHING_OWED: Mapping[str, Community] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -60,6 +35,8 @@ class Viewer:
     staff_community_ids: frozenset[uuid.UUID] = frozenset()
     admissions: frozenset[tuple[uuid.UUID, str]] = frozenset()  # (space id, act) where a row of the space names them
     channel: str = "web"
+    # Communities that their member reads again once the terms are accepted, by slug: the one place where terms shut out.
+    waiting_for_terms: Mapping[str, Community] = field(default_factory=lambda: NOTHING_OWED)
 
     @classmethod
     def anonymous(cls, channel: str = "web") -> "Viewer":
@@ -128,6 +105,10 @@ class Viewer:
         standing = self.standings.get(community_id)
         return standing is not None and standing.is_active and grant in standing.grants
 
+    def owns(self, community_id: uuid.UUID) -> bool:
+        standing = self.standings.get(community_id)
+        return standing is not None and standing.is_active and standing.is_owner
+
     def actor_in(self, community_id: uuid.UUID | None) -> Actor:
         """Return the actor that the ledger records for something done in this community now."""
         standing = self.standings.get(community_id) if community_id else None
@@ -160,6 +141,7 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
 
     standings: dict[uuid.UUID, Standing] = {}
     readable: dict[uuid.UUID, Space] = {}
+    waiting: dict[str, Community] = {}
     staff = set()
     admissions: set[tuple[uuid.UUID, str]] = set()
     for space in _reachable_spaces(user):
@@ -167,9 +149,9 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
         if limits and not limits.admits(community.pk, community.visibility):
             continue
         if space.standing_id and community.pk not in standings:
-            standings[community.pk] = Standing(
-                space.standing_id, space.standing_role, space.standing_status, frozenset(space.grants), space.standing_reputation
-            )
+            standing = standings[community.pk] = _standing(community, space)
+            if standing.is_shut_out:
+                waiting[community.slug] = community
         if is_staff_of(user, community):
             staff.add(community.pk)
         admissions |= {(space.pk, act) for act in space.admitted}
@@ -177,7 +159,15 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
         if may_read_space(space, community, standings.get(community.pk), community.pk in staff, is_chosen):
             readable[space.pk] = space
     views = MappingProxyType(standings), MappingProxyType(readable)
-    return Viewer(user, *views, frozenset(staff), frozenset(admissions), channel)
+    return Viewer(user, *views, frozenset(staff), frozenset(admissions), channel, MappingProxyType(waiting))
+
+
+def _standing(community: Community, space: Any) -> Standing:
+    columns = (
+        space.standing_id, space.standing_role, space.standing_status, space.standing_terms, space.standing_guest_until,
+        space.standing_suspended_until, space.standing_is_owner,
+    )  # fmt: skip
+    return standing_of(community, Facts(*columns), frozenset(space.grants), space.standing_reputation)
 
 
 def _reachable_spaces(user: User | None) -> QuerySet[Any]:
@@ -196,6 +186,10 @@ def _reachable_spaces(user: User | None) -> QuerySet[Any]:
             standing_role=F("own__role"),
             standing_status=F("own__status"),
             standing_reputation=F("own__reputation"),
+            standing_terms=F("own__terms_version"),
+            standing_guest_until=F("own__guest_until"),
+            standing_suspended_until=F("own__suspended_until"),
+            standing_is_owner=F("own__is_owner"),
             grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
             admitted=_admitted(user),
         )

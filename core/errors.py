@@ -28,3 +28,11 @@ class InvalidInput(DomainError):
     def __init__(self, reason: str, field: str = "", code: str = "") -> None:
         super().__init__(reason, code)
         self.field = field
+
+
+class Detour(DomainError):
+    """The viewer has to pass another page first, whose address is `url`; then they may go on."""
+
+    def __init__(self, url: str, reason: str = "") -> None:
+        super().__init__(reason)
+        self.url = url

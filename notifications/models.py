@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Community, Space, Thread
+from community.models import Community, JoinRequest, Space, Thread
 from core import clock
 from core.gate import GatedModel
 from core.ids import encode, new_id
@@ -22,25 +22,37 @@ class Kind(models.TextChoices):
     REOPENED = "reopened", _("A solution was taken back")
     POST_HIDDEN = "post_hidden", _("Your post was hidden")
     WARNING = "warning", _("A moderator warned you")
+    JOIN_DECISION = "join_decision", _("Your request to join was decided")
 
 
 class Notification(GatedModel):
-    """One line of one person's inbox; one per person and event, however often the event is handled."""
+    """One line of one person's inbox; one per person and event, however often the event is handled.
+
+    It speaks of a post in a thread, or of a request to join.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     event_id = models.UUIDField()
     kind = models.CharField(max_length=20, choices=Kind)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")
-    post_id = models.UUIDField()
+    space = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, null=True, on_delete=models.CASCADE, related_name="+")
+    post_id = models.UUIDField(null=True)
+    join_request = models.ForeignKey(JoinRequest, null=True, on_delete=models.CASCADE, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "event_id"], name="one_notification_per_person_and_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_id"], name="one_notification_per_person_and_event"),
+            models.CheckConstraint(
+                condition=Q(thread__isnull=False, space__isnull=False, post_id__isnull=False, join_request=None)
+                | Q(thread=None, space=None, post_id=None, join_request__isnull=False),
+                name="a_notification_speaks_of_a_post_or_of_a_request",
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="inbox"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="inbox_unread"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from community.models import JoinDecision, JoinRequest
 from community.viewer import Viewer
 from core.pagination import paginate
 from notifications.models import Kind, Notification
@@ -18,6 +19,7 @@ UNREAD_SHOWN_UP_TO = 99
 ICONS = {
     Kind.REPLY: "comment", Kind.COMMENT: "comment", Kind.MENTION: "comment", Kind.SOLUTION_ACCEPTED: "check",
     Kind.CONFIRMED: "check", Kind.REOPENED: "undo", Kind.POST_HIDDEN: "hidden", Kind.WARNING: "flag",
+    Kind.JOIN_DECISION: "inbox",
 }  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def unread_count(viewer: Viewer) -> int:
 
 def inbox_page(viewer: Viewer, cursor: str | None) -> InboxPage:
     """Return one page of what the viewer was told and may still see, newest first."""
-    rows = Notification.objects.visible_to(viewer).select_related("community", "thread", "actor")
+    rows = Notification.objects.visible_to(viewer).select_related("community", "thread", "actor", "join_request")
     page = paginate(rows, ("-created_at", "-id"), cursor, PAGE_SIZE)
     next_url = f"{reverse('notifications:inbox')}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else None
     return InboxPage([_line(row) for row in page.rows], reverse("notifications:mark_all"), next_url)
@@ -60,7 +62,9 @@ def _line(row: Notification) -> InboxLine:
 
 
 def _sentence(row: Notification, actor: User | None) -> str:
-    who, title = actor.name if actor else _("Somebody"), row.thread.title
+    if row.join_request is not None:
+        return _about_request(row.join_request)
+    who, title = actor.name if actor else _("Somebody"), row.thread.title if row.thread else ""
     return {
         Kind.REPLY: _("%(who)s replied to “%(title)s”"),
         Kind.COMMENT: _("%(who)s commented in “%(title)s”"),
@@ -71,3 +75,9 @@ def _sentence(row: Notification, actor: User | None) -> str:
         Kind.POST_HIDDEN: _("A moderator hid your post in “%(title)s”; the reason stands there"),
         Kind.WARNING: _("A moderator warned you about your post in “%(title)s”"),
     }[Kind(row.kind)] % {"who": who, "title": title}
+
+
+def _about_request(request: JoinRequest) -> str:
+    approved = request.decision == JoinDecision.APPROVED
+    sentence = _("Your request to join was approved") if approved else _("Your request to join was declined")
+    return f"{sentence}: “{request.word}”" if request.word else sentence

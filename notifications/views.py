@@ -39,6 +39,8 @@ def open_line(request: HttpRequest, notification_id: uuid.UUID) -> HttpResponse:
     if line is None:
         raise NotVisible()
     services.mark_read(viewer, line.pk)
+    if line.post_id is None:
+        return redirect("community:home", line.community.slug)
     return redirect("community:post", line.community.slug, line.post_id)
 
 

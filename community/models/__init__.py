@@ -2,6 +2,15 @@
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
 from community.models.answers import Confirmation, Solution, Subscription, Vote
+from community.models.joining import (
+    BatchRow,
+    CustomerOrganisation,
+    InvitationBatch,
+    JoinDecision,
+    JoinRequest,
+    Terms,
+    TermsAcceptance,
+)
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
     Access,
@@ -33,14 +42,19 @@ from community.models.search import SearchDocument, SearchWord
 __all__ = [
     "Access",
     "Act",
+    "BatchRow",
     "CloseReason",
     "Comment",
     "Community",
     "Confirmation",
+    "CustomerOrganisation",
     "FeedPolicy",
     "Grant",
     "Invitation",
+    "InvitationBatch",
+    "JoinDecision",
     "JoinPolicy",
+    "JoinRequest",
     "Membership",
     "MembershipGrant",
     "MembershipStatus",
@@ -61,6 +75,8 @@ __all__ = [
     "SpaceAdmission",
     "Subscription",
     "Tag",
+    "Terms",
+    "TermsAcceptance",
     "Thread",
     "ThreadKind",
     "ThreadSight",

@@ -64,6 +64,8 @@ class CommunityHeader:
     space_links: list[SpaceLink]
     feed_url: str | None
     language: str
+    terms_url: str | None
+    owes_terms: bool
 
 
 def header_of(viewer: Viewer, community: Community, *, current: str = "", space: Space | None = None) -> CommunityHeader:
@@ -96,10 +98,12 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         review_count=slots.review_count(viewer, community) if policies.may_moderate(viewer, community) else 0,
         membership_status=standing.status if standing else "",
         join_url=_join_url(viewer, community),
-        leave_url=reverse("community:leave", args=[slug]) if standing and standing.is_active else None,
+        leave_url=reverse("community:leave", args=[slug]) if standing and (standing.is_active or standing.is_shut_out) else None,
         space_links=[space_link(viewer, community, each, space) for each in spaces],
         feed_url=reverse("community:feed", args=[slug]) if community.is_public else None,
         language=community.language,
+        terms_url=reverse("community:terms", args=[slug]) if community.terms_version else None,
+        owes_terms=bool(standing and standing.owes_terms),
     )
 
 
@@ -126,6 +130,10 @@ def _nav(viewer: Viewer, community: Community, current: str) -> list[NavLink]:
         found.append(NavLink(_("Moderation"), reverse("moderation:queue", args=[community.slug]), current == "moderation"))
     if policies.may_manage(viewer, community):
         found.append(NavLink(_("Manage"), reverse("community:manage", args=[community.slug]), current == "manage"))
+    elif policies.may_invite(viewer, community):
+        found.append(
+            NavLink(_("Invitations"), reverse("community:manage_invitations", args=[community.slug]), current == "manage")
+        )
     return found
 
 

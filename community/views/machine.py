@@ -15,7 +15,7 @@ from community.models import Community, PostStatus, Thread, Visibility
 from community.pages.people import people_of
 from community.services.targets import load_community
 from community.viewer import Viewer
-from community.views.frame import guard, viewer_in
+from community.views.frame import find_community, guard, viewer_in
 from core.errors import NotVisible
 
 FEED_ENTRIES = 30
@@ -36,7 +36,7 @@ def _public(slug: str) -> tuple[Viewer, Community]:
 @require_safe
 def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     """The community's colours; the address changes with them, so browsers keep it for a year."""
-    community = load_community(viewer_in(request), slug)
+    community = find_community(viewer_in(request), slug)
     answer = HttpResponse(stylesheet(community), content_type="text/css; charset=utf-8")
     answer["Cache-Control"] = f"{'public' if community.is_public else 'private'}, max-age={YEAR_SECONDS}, immutable"
     return answer
@@ -44,7 +44,7 @@ def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 
 @require_safe
 def brand_image(request: HttpRequest, slug: str, field: str, name: str) -> HttpResponse | FileResponse:
-    community = load_community(viewer_in(request), slug)
+    community = find_community(viewer_in(request), slug)
     image = getattr(community, field) if field in IMAGE_FIELDS else None
     if not image or image.name.rsplit("/", 1)[-1] != name:
         raise NotVisible()
