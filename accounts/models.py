@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +23,15 @@ handle_shape = RegexValidator(
 
 
 class Organisation(models.Model):
-    """A company: of customers, or of the people who run a community."""
+    """A company: of customers, or of the people who run a community. One that was merged points to what it became."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(merged_into=F("id")), name="no_company_is_merged_into_itself")]
 
     def __str__(self) -> str:
         return self.name
@@ -77,6 +81,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     bio = models.TextField(_("about you"), max_length=1000, blank=True)
     company = models.CharField(_("company"), max_length=120, blank=True)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    # Whose company this person does not want to be counted to, though the address says so; until they ask.
+    left_organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=12, default="en")
     is_active = models.BooleanField(default=True)

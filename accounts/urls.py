@@ -11,5 +11,6 @@ app_name = "accounts"
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("profile/company/", views.company, name="company"),
     path("avatars/<person_id:user_id>/<slug:name>.webp", views.avatar, name="avatar"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import presence
 from accounts.forms import ProfileForm
 from accounts.models import User
-from accounts.services import people
+from accounts.services import organisations, people
 from core.errors import InvalidInput
 
 AVATAR_SECONDS = 86400
@@ -46,6 +46,22 @@ def _save(person: User, form: ProfileForm) -> bool:
     except InvalidInput as error:
         form.add_error(error.field or None, error.reason)
     return form.is_valid()
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def company(request: HttpRequest) -> HttpResponse:
+    """Show the person's company; they leave it here, and come back."""
+    assert isinstance(request.user, User)  # noqa: S101  (login_required saw to it)
+    person = User.objects.select_related("organisation", "left_organisation").get(pk=request.user.pk)
+    if request.method == "POST":
+        if "leave" in request.POST:
+            organisations.leave_organisation(person)
+        elif "rejoin" in request.POST:
+            organisations.rejoin_organisation(person)
+        return redirect("accounts:company")
+    return render(request, "accounts/company.html", {"organisation": person.organisation, "left": person.left_organisation})
 
 
 @require_GET

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from community.models import Act, Community, Membership, MembershipStatus, SegmentMember, Space, SpaceAdmission, Thread
-from community.viewer import Standing, Viewer
+from community.standing import facts_of, standing_of, status_now
+from community.viewer import Viewer
 from community.visibility import is_staff_of, may_read_space
 
 # (space id, act, key of a group)
@@ -58,7 +59,7 @@ class Person:
     def viewer(self, community: Community, spaces: Collection[Space], admissions: Admissions) -> Viewer:
         """Return the person as a viewer of these spaces of the community, under its policies as the objects hold them now."""
         row = self.membership
-        standing = Standing(row.pk, row.role, row.status, reputation=row.reputation) if row else None
+        standing = standing_of(community, facts_of(row), reputation=row.reputation) if row else None
         is_staff = is_staff_of(self.user, community)
         admitted = frozenset((space_id, act) for space_id, act, key in admissions if key in self.keys)
         readable = {
@@ -80,11 +81,15 @@ def people_near(community: Community, admissions: Admissions, thread: Thread | N
     """Yield everybody who could possibly read: members, staff, people of admitted companies, and the thread's own people."""
     rows = Membership.objects.unscoped("the list of readers is computed from all members").filter(community=community)
     members = {row.user_id: row for row in rows}
-    active = [user_id for user_id, row in members.items() if row.status == MembershipStatus.ACTIVE]
+    active = [user_id for user_id, row in members.items() if _is_here(row)]
     segments = _segments(community)
     for user in User.objects.filter(_near(community, active, admissions, thread), is_active=True):
         row = members.get(user.pk)
         yield Person.of(user, row, segments[row.pk] if row else ())
+
+
+def _is_here(row: Membership) -> bool:
+    return status_now(row.status, row.guest_until, row.suspended_until) == MembershipStatus.ACTIVE
 
 
 def _segments(community: Community) -> dict[uuid.UUID, list[uuid.UUID]]:
@@ -98,6 +103,12 @@ def _segments(community: Community) -> dict[uuid.UUID, list[uuid.UUID]]:
 
 def _near(community: Community, active: Collection[uuid.UUID], admissions: Admissions, thread: Thread | None) -> Q:
     companies = {uuid.UUID(key.split(":")[1]) for _space, _act, key in admissions if key.startswith("organisation:")}
-    companies |= {pk for pk in (community.operator_organisation_id, thread.author_organisation_id if thread else None) if pk}
+    companies |= {pk for pk in (community.operator_organisation_id, company_of(thread) if thread else None) if pk}
     near = Q(pk__in=active) | Q(organisation_id__in=companies)
     return near | Q(pk=thread.author_id) if thread and thread.author_id else near
+
+
+def company_of(thread: Thread) -> uuid.UUID | None:
+    """Return the company to which a thread belongs by now: the author's of then, or what that was merged into."""
+    company = thread.author_organisation
+    return (company.merged_into_id or company.pk) if company else None

@@ -141,10 +141,37 @@ class MembershipChanged(MembershipEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinDecided(MembershipEvent):
+    """A manager approved or declined; `data` holds the decision, never the word to the person."""
+
+    verb = "member.decided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsPublished(DomainEvent):
+    object_type = "terms"
+    verb = "terms.published"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsAccepted(DomainEvent):
+    object_type = "membership"
+    verb = "terms.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationSent(DomainEvent):
     object_type = "invitation"
     verb = "invitation.sent"
     invitation: Invitation
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged(DomainEvent):
+    """A customer's company was verified, withdrawn or merged by a community's manager; `data` names what and which."""
+
+    object_type = "organisation"
+    verb = "organisation.changed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -212,11 +212,6 @@ class DuplicateForm(forms.Form):
         return decode(found[1])
 
 
-class InvitationForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
-
-
 class MemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role)
 

@@ -66,7 +66,9 @@ def _viewer(manager: Viewer, community: Community, kind: str) -> Viewer:
     membership = None
     if kind != OUTSIDER:
         role = Role(value) if group == "role" else Role.MEMBER
-        membership = Membership(community=community, role=role, status=MembershipStatus.ACTIVE)
+        membership = Membership(
+            community=community, role=role, status=MembershipStatus.ACTIVE, terms_version=community.terms_version
+        )
     if group == "organisation":
         nobody.organisation_id = uuid.UUID(value)
     segments = [uuid.UUID(value)] if group == "segment" else []

@@ -50,10 +50,12 @@ def may_write(viewer: Viewer, community: Community, access: str, *, is_chosen: b
     barred = _barred(standing.status) if standing else ALLOWED
     if not barred:
         return barred
+    if standing is not None and standing.owes_terms:
+        return denied(_("Please read and accept the terms of this community first; the link stands at the end of the page."))
     is_active = standing is not None and standing.is_active
     if access == Access.EVERYONE or (access == Access.CHOSEN and is_chosen):
         # The first post makes its writer a member, so it asks for no less than joining does.
-        is_open = community.is_public and community.join_policy == JoinPolicy.OPEN
+        is_open = community.is_public and community.join_policy == JoinPolicy.OPEN and not community.terms_version
         return ALLOWED if is_active or is_open else denied(_("Join this community to take part."))
     if access == Access.MEMBERS:
         return ALLOWED if is_active else denied(_("Join this community to take part."))
@@ -231,6 +233,20 @@ def may_moderate(viewer: Viewer, community: Community) -> Verdict:
     return denied(_("Only moderators of this community may do this."))
 
 
+def may_invite(viewer: Viewer, community: Community, role: str = Role.MEMBER) -> Verdict:
+    """Managers invite into every role; moderators invite members, and nobody where an executive host chooses the circle."""
+    if community.pk in viewer.managed_community_ids:
+        return ALLOWED
+    if community.pk not in viewer.moderated_community_ids or community.is_executive:
+        return denied(_("Only managers of this community may do this."))
+    return ALLOWED if role == Role.MEMBER else denied(_("Moderators invite members. Ask a manager to give further roles."))
+
+
+def invitable_roles(viewer: Viewer, community: Community) -> list[Role]:
+    """Return the roles into which the viewer may invite, from the least up."""
+    return [role for role in Role if may_invite(viewer, community, role)]
+
+
 def may_see_readers(viewer: Viewer, community: Community) -> Verdict:
     """In an executive community every member knows who reads along; elsewhere its managers do."""
     if community.is_executive and community.pk in viewer.member_community_ids:
@@ -253,13 +269,13 @@ def may_found(viewer: Viewer) -> Verdict:
 
 def may_host(viewer: Viewer, community: Community) -> Verdict:
     """Owners and hosts answer for an executive community: break-glass, nominations, the list of readers."""
-    if viewer.holds(community.pk, Grant.OWNER) or viewer.holds(community.pk, Grant.HOST):
+    if viewer.owns(community.pk) or viewer.holds(community.pk, Grant.HOST):
         return ALLOWED
     return denied(_("Only owners and hosts of this community may do this."))
 
 
 def may_name_hosts(viewer: Viewer, community: Community) -> Verdict:
-    if community.is_executive and viewer.holds(community.pk, Grant.OWNER):
+    if community.is_executive and viewer.owns(community.pk):
         return ALLOWED
     return denied(_("Only the owner of this community names its hosts."))
 

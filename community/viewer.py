@@ -33,7 +33,6 @@ from community.models import (
     Community,
     Grant,
     MembershipGrant,
-    MembershipStatus,
     Post,
     Role,
     Space,
@@ -41,27 +40,16 @@ from community.models import (
     ThreadSight,
     Visibility,
 )
+from community.standing import Facts, Standing, standing_of
 from core import clock
 from core.events import Actor, Place
 
-NOBODY: Mapping[uuid.UUID, "Standing"] = MappingProxyType({})
+NOBODY: Mapping[uuid.UUID, Standing] = MappingProxyType({})
 NO_SPACES: Mapping[uuid.UUID, Space] = MappingProxyType({})
 NO_GLASS: Mapping[uuid.UUID, "Pass"] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A membership as far as rules ask for it."""
-
-    membership_id: uuid.UUID
-    role: str
-    status: str
-    grants: frozenset[str] = frozenset()
-    reputation: int = 0
-
-    @property
-    def is_active(self) -> bool:
-        return self.status == MembershipStatus.ACTIVE
+NOTHING_OWED: Mapping[str, Community] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -88,6 +76,8 @@ class Viewer:
     admissions: frozenset[tuple[uuid.UUID, str]] = frozenset()  # (space id, act) where a row of the space names them
     channel: str = "web"
     passes: Mapping[uuid.UUID, Pass] = field(default_factory=lambda: NO_GLASS)
+    # Communities that their member reads again once the terms are accepted, by slug: the one place where terms shut out.
+    waiting_for_terms: Mapping[str, Community] = field(default_factory=lambda: NOTHING_OWED)
 
     @classmethod
     def anonymous(cls, channel: str = "web") -> "Viewer":
@@ -111,6 +101,9 @@ class Viewer:
             spaces=MappingProxyType({key: row for key, row in self.spaces.items() if row.community_id == community_id}),
             staff_community_ids=self.staff_community_ids & {community_id},
             passes=MappingProxyType({key: row for key, row in self.passes.items() if key == community_id}),
+            waiting_for_terms=MappingProxyType(
+                {key: row for key, row in self.waiting_for_terms.items() if row.pk == community_id}
+            ),
         )
 
     @cached_property
@@ -185,6 +178,10 @@ class Viewer:
         standing = self.standings.get(community_id)
         return standing is not None and standing.is_active and grant in standing.grants
 
+    def owns(self, community_id: uuid.UUID) -> bool:
+        standing = self.standings.get(community_id)
+        return standing is not None and standing.is_active and standing.is_owner
+
     def actor_in(self, community_id: uuid.UUID | None) -> Actor:
         """Return the actor that the ledger records for something done in this community now."""
         standing = self.standings.get(community_id) if community_id else None
@@ -218,6 +215,7 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
     standings: dict[uuid.UUID, Standing] = {}
     readable: dict[uuid.UUID, Space] = {}
     passes: dict[uuid.UUID, Pass] = {}
+    waiting: dict[str, Community] = {}
     staff = set()
     admissions: set[tuple[uuid.UUID, str]] = set()
     # Break-glass is for a person who looks at pages: no token, mail or job ever reads by it.
@@ -227,9 +225,9 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
         if limits and not limits.admits(community.pk, community.visibility):
             continue
         if space.standing_id and community.pk not in standings:
-            standings[community.pk] = Standing(
-                space.standing_id, space.standing_role, space.standing_status, frozenset(space.grants), space.standing_reputation
-            )
+            standings[community.pk] = found = _standing(community, space)
+            if found.is_shut_out:
+                waiting[community.slug] = community
         standing = standings.get(community.pk)
         by_pass = bool(may_break and space.pass_id and not (standing and standing.is_active))
         if by_pass:
@@ -241,7 +239,16 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
         if may_read_space(space, community, standing, community.pk in staff, is_chosen, by_pass=by_pass):
             readable[space.pk] = space
     views = MappingProxyType(standings), MappingProxyType(readable)
-    return Viewer(user, *views, frozenset(staff), frozenset(admissions), channel, MappingProxyType(passes))
+    exceptions = MappingProxyType(passes), MappingProxyType(waiting)
+    return Viewer(user, *views, frozenset(staff), frozenset(admissions), channel, *exceptions)
+
+
+def _standing(community: Community, space: Any) -> Standing:
+    columns = (
+        space.standing_id, space.standing_role, space.standing_status, space.standing_terms, space.standing_guest_until,
+        space.standing_suspended_until, space.standing_is_owner,
+    )  # fmt: skip
+    return standing_of(community, Facts(*columns), frozenset(space.grants), space.standing_reputation)
 
 
 def _reachable_spaces(user: User | None, may_break: bool) -> QuerySet[Any]:
@@ -263,6 +270,10 @@ def _reachable_spaces(user: User | None, may_break: bool) -> QuerySet[Any]:
         standing_role=F("own__role"),
         standing_status=F("own__status"),
         standing_reputation=F("own__reputation"),
+        standing_terms=F("own__terms_version"),
+        standing_guest_until=F("own__guest_until"),
+        standing_suspended_until=F("own__suspended_until"),
+        standing_is_owner=F("own__is_owner"),
         grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
         admitted=_admitted(user),
     )

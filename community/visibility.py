@@ -8,21 +8,24 @@ import uuid
 
 from django.db.models import Exists, Model, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from community.models import (
     Access,
     AliasResolution,
+    BatchRow,
     BreakGlass,
     BreakGlassApproval,
     BreakGlassEntry,
     Comment,
     Community,
     Confirmation,
+    CustomerOrganisation,
     Grant,
     Invitation,
+    InvitationBatch,
+    JoinRequest,
     Membership,
     MembershipGrant,
-    MembershipStatus,
     Nomination,
     Objection,
     PostStatus,
@@ -42,12 +45,16 @@ from community.models import (
     Tag,
     Takeaway,
     TakeawayAnswer,
+    Terms,
+    TermsAcceptance,
     Thread,
     ThreadSight,
     Visibility,
     Vote,
 )
-from community.viewer import Standing, Viewer
+from community.standing import Standing, stays
+from community.viewer import Viewer
+from core import clock
 from core.gate import rule_for, visibility_rule
 
 MODERATING_ROLES = (Role.MODERATOR, Role.MANAGER)
@@ -126,7 +133,9 @@ def _shown_threads(viewer: Viewer) -> Q | None:
         return None
     shown = Q(space_id__in=own | company, author_id=viewer.user_id)
     if viewer.organisation_id:
-        shown |= Q(space_id__in=company, author_organisation_id=viewer.organisation_id)
+        # What was written in a company that became this one is this one's, too.
+        companies = Organisation.objects.filter(Q(pk=viewer.organisation_id) | Q(merged_into_id=viewer.organisation_id))
+        shown |= Q(space_id__in=company, author_organisation_id__in=companies.values("pk"))
     return shown
 
 
@@ -180,19 +189,68 @@ def product_rule(viewer: Viewer) -> Q:
 @visibility_rule(Membership)
 def membership_rule(viewer: Viewer) -> Q:
     """Active members of a readable community; oneself, where this viewer may be known; everybody for its managers."""
-    active = Q(status=MembershipStatus.ACTIVE) & readable_community(viewer, "community__")
+    active = stays() & readable_community(viewer, "community__")
     own = Q(pk__in=[standing.membership_id for standing in viewer.standings.values()])
     return active | own | Q(community_id__in=viewer.managed_community_ids)
 
 
 @visibility_rule(MembershipGrant)
 def grant_rule(viewer: Viewer) -> Q:
-    active = Q(membership__status=MembershipStatus.ACTIVE) & readable_community(viewer, "membership__community__")
+    active = stays("membership__") & readable_community(viewer, "membership__community__")
     return active | Q(membership__community_id__in=viewer.managed_community_ids)
 
 
 @visibility_rule(Invitation)
 def invitation_rule(viewer: Viewer) -> Q:
+    """Every one for managers; for moderators those that they sent."""
+    return Q(community_id__in=viewer.managed_community_ids) | _moderated(viewer) & _mine(viewer, "invited_by")
+
+
+def stands() -> Q:
+    """Invitations that open a door now: unused, in time, and from somebody who may still invite into that role."""
+    inviter = Membership.objects.unscoped("whether the inviter may still invite is a part of the rule itself")
+    inviter = inviter.filter(
+        stays(), community_id=OuterRef("community_id"), user_id=OuterRef("invited_by_id"), user__is_active=True
+    )
+    manages = Q(Exists(inviter.filter(role=Role.MANAGER)))
+    moderates = Q(Exists(inviter.filter(role=Role.MODERATOR))) & ~Q(community__visibility=Visibility.EXECUTIVE)
+    backed = manages | moderates & Q(role=Role.MEMBER)
+    return Q(redeemed_at=None, revoked_at=None, expires_at__gt=clock.now()) & backed
+
+
+@visibility_rule(InvitationBatch)
+def batch_rule(viewer: Viewer) -> Q:
+    """A list of addresses is its sender's, as long as they run the community."""
+    return _moderated(viewer) & _mine(viewer, "created_by")
+
+
+@visibility_rule(BatchRow)
+def batch_row_rule(viewer: Viewer) -> Q:
+    moderated = Q(batch__community_id__in=viewer.moderated_community_ids)
+    return moderated & Q(batch__created_by_id=viewer.user_id) if viewer.user_id else Q(pk__in=[])
+
+
+@visibility_rule(Terms)
+def terms_rule(viewer: Viewer) -> Q:
+    """Whoever reads the community, and its members before they accept: one must see what one is asked to accept."""
+    waiting = [community.pk for community in viewer.waiting_for_terms.values()]
+    return readable_community(viewer, "community__") | Q(community_id__in=waiting)
+
+
+@visibility_rule(TermsAcceptance)
+def acceptance_rule(viewer: Viewer) -> Q:
+    """One's own; everybody's for the community's managers."""
+    own = Q(membership_id__in=[standing.membership_id for standing in viewer.standings.values()])
+    return own | Q(membership__community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(JoinRequest)
+def join_request_rule(viewer: Viewer) -> Q:
+    return Q(community_id__in=viewer.managed_community_ids)
+
+
+@visibility_rule(CustomerOrganisation)
+def customer_rule(viewer: Viewer) -> Q:
     return Q(community_id__in=viewer.managed_community_ids)
 
 
@@ -276,7 +334,7 @@ def subscription_rule(viewer: Viewer) -> Q:
 
 def _hosted(viewer: Viewer) -> frozenset[uuid.UUID]:
     """Communities of which the viewer is owner or host."""
-    return frozenset(pk for pk in viewer.standings if viewer.holds(pk, Grant.OWNER) or viewer.holds(pk, Grant.HOST))
+    return frozenset(pk for pk in viewer.standings if viewer.owns(pk) or viewer.holds(pk, Grant.HOST))
 
 
 def _glass(viewer: Viewer, request: str = "") -> Q:

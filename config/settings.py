@@ -148,6 +148,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "go on with invitations": {"task": "community.resume_invitations", "schedule": 20.0, "options": {"expires": 20}},
+    "write down what has ended": {"task": "community.tidy_memberships", "schedule": 60.0, "options": {"expires": 60}},
     "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
 }
 

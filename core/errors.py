@@ -36,3 +36,11 @@ class Elsewhere(DomainError):
     def __init__(self, address: str) -> None:
         super().__init__()
         self.address = address
+
+
+class Detour(DomainError):
+    """The viewer has to pass another page first, whose address is `url`; then they may go on."""
+
+    def __init__(self, url: str, reason: str = "") -> None:
+        super().__init__(reason)
+        self.url = url

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from core.errors import Elsewhere, InvalidInput, InvalidState, NotPermitted, NotVisible
+from core.errors import Detour, Elsewhere, InvalidInput, InvalidState, NotPermitted, NotVisible
 from core.views import bad_request, kept_texts, not_found, not_permitted, refused, signed_out
 
 
@@ -26,6 +26,9 @@ class DomainErrors:
             return not_found(request)
         if isinstance(error, Elsewhere):
             return redirect(error.address)
+        if isinstance(error, Detour):
+            # What somebody has typed meanwhile is shown to them, so that it is not lost on the way.
+            return refused(request, error.reason) if kept_texts(request) else redirect(error.url)
         if isinstance(error, NotPermitted):
             return not_permitted(request, error) if request.user.is_authenticated else _to_sign_in(request)
         if isinstance(error, InvalidState):

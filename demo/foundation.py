@@ -10,10 +10,12 @@ from accounts.services.people import create_account
 from community.models import Community, Grant, Membership, MembershipGrant, MembershipStatus, Product, Role
 from community.services.communities import create_community
 from community.services.memberships import admit, change_membership
+from community.services.terms import record_acceptance
 from community.viewer import Viewer
 from demo.content import CommunityText, Content, MembershipText, OrganisationText, PersonText
 from demo.stage import Stage, Step
 
+OWNER = "owner"
 _ACCESSES = ("read", "start", "reply", "attach")
 
 
@@ -119,7 +121,10 @@ def _is_cast(content: Content, handle: str) -> bool:
 
 def _join(stage: Stage, community: CommunityText, text: MembershipText) -> None:
     """As when somebody joins, or redeems the invitation to this role; the invitation's mail of long ago is not sent again."""
-    admit(stage.viewer(text.handle), stage.communities[community.slug], role=text.role)
+    place = stage.communities[community.slug]
+    membership = admit(stage.viewer(text.handle), place, role=text.role)
+    if place.terms_version:
+        record_acceptance(membership.pk, place.terms_version)
     _give_grants(stage, stage.communities[community.slug], text)
     stage.standings_changed()
 
@@ -139,6 +144,8 @@ def _settle(stage: Stage, community: CommunityText, text: MembershipText) -> Non
 def _give_grants(stage: Stage, community: Community, text: MembershipText) -> None:
     membership = _members(community)[stage.users[text.handle].pk]
     for grant in text.grants:
+        if grant == OWNER:  # the founder is it already
+            continue
         MembershipGrant.objects.unscoped("the demo makes what is missing").get_or_create(
             membership=membership, grant=Grant(grant)
         )

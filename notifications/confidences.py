@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts.models import User
 from community.events import BreakGlassAsked, BreakGlassOpened, PersonNominated
 from community.models import Community, Grant, Membership, MembershipStatus
@@ -34,5 +36,5 @@ def _people(community: Community, *, only_hosts: bool) -> Iterable[User]:
     members = Membership.objects.unscoped("each recipient is checked before they are told")
     members = members.filter(community=community, status=MembershipStatus.ACTIVE, user__is_active=True).select_related("user")
     if only_hosts:
-        members = members.filter(grants__grant__in=[Grant.OWNER, Grant.HOST]).distinct()
+        members = members.filter(Q(is_owner=True) | Q(grants__grant=Grant.HOST)).distinct()
     return [row.user for row in members.order_by("pk")]

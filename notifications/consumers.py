@@ -7,6 +7,7 @@ from typing import Any
 from community.events import (
     AliasResolved,
     CommentPosted,
+    JoinDecided,
     PostEdited,
     PostHidden,
     ReplyPosted,
@@ -17,15 +18,24 @@ from community.events import (
     TakeawayAsked,
     ThreadPublished,
 )
-from community.models import Comment, Membership, MembershipStatus, Reply, Subscription, Thread
+from community.models import Comment, JoinRequest, Membership, MembershipStatus, Reply, Subscription, Thread
 from core.events import consumer
 from core.ids import decode
 from core.models import Event
 from moderation.events import MemberWarned
 from notifications.models import Kind
-from notifications.services import Told, tell
+from notifications.services import Told, tell, tell_decision
 
 CONSUMER = "notifications"
+
+
+@consumer("join_decisions", JoinDecided)
+def notify_asker(event: Event) -> None:
+    """Tell who asked to join how it was decided."""
+    rows = JoinRequest.objects.unscoped("the decision is told to who asked").select_related("membership__user")
+    request = rows.filter(pk=decode(event.data["request"])).first()
+    if request is not None:
+        tell_decision(event, request)
 
 
 @consumer(

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from community.brand import mail_brand, sender_of
 from community.links import absolute, lasting, post_path, thread_path
-from community.models import Invitation, Thread
+from community.models import Invitation, JoinDecision, JoinRequest, Thread
+from community.services.invitations import hash_token
 from community.services.targets import AnyPost
 from community.viewer import Viewer
+from community.visibility import can_see, stands
 from core.mail import Message, compose, mail_kind
 from core.markup import render
 from core.models import Delivery
@@ -126,9 +128,10 @@ def unsubscribe_token(user: User, thread: Thread) -> str:
 
 @mail_kind("invitation")
 def render_invitation(delivery: Delivery) -> Message | None:
-    """The mail is the only place where the token stands; a revoked or used invitation is not sent."""
+    """The mail is the only place where the token stands; an invitation that opens no door any more is not sent."""
     rows = Invitation.objects.unscoped("the mail goes to the invited address only").select_related("community", "invited_by")
-    invitation = rows.filter(pk=delivery.context["invitation"], redeemed_at=None, revoked_at=None).first()
+    token = delivery.context["token"]
+    invitation = rows.filter(stands(), pk=delivery.context["invitation"], token_hash=hash_token(token)).first()
     if invitation is None:
         return None
     community = invitation.community
@@ -136,10 +139,33 @@ def render_invitation(delivery: Delivery) -> Message | None:
         "brand": mail_brand(None if community.is_executive else community),
         "recipient_name": "",
         "actor_name": "" if community.is_executive else invitation.invited_by.name,
-        "action_url": absolute(lasting("community:invitation", delivery.context["token"]), community),
+        "action_url": absolute(lasting("community:invitation", token), community),
         "expires_at": invitation.expires_at,
         "unsubscribe_url": "",
         "reason_line": _("You get this because somebody invited this address."),
     }
     with translation.override(community.language):
         return compose("invitation", context, sender=sender_of(community))
+
+
+@mail_kind(Kind.JOIN_DECISION)
+def render_join_decision(delivery: Delivery) -> Message | None:
+    """Who was let in hears of it while they are a member; who was declined, while they may know of the community."""
+    user = User.objects.filter(pk=str(delivery.recipient_id), is_active=True).first()
+    rows = JoinRequest.objects.unscoped("the decision is told to who asked").select_related("community")
+    request = rows.filter(pk=delivery.context["request"], membership__user=user).first() if user else None
+    if user is None or request is None:
+        return None
+    community, viewer = request.community, Viewer.for_user(user, channel="mail")
+    standing = viewer.standings.get(community.pk)
+    approved = request.decision == JoinDecision.APPROVED
+    is_in = standing is not None and (standing.is_active or standing.is_shut_out)
+    if is_in is not approved or not (is_in or can_see(viewer, community)):
+        return None
+    context = {
+        "brand": mail_brand(community), "recipient_name": user.name, "approved": approved, "excerpt": request.word,
+        "action_url": absolute(lasting("community:home", community.slug), community), "unsubscribe_url": "",
+        "reason_line": _("You get this because you asked to join."),
+    }  # fmt: skip
+    with translation.override(user.language):
+        return compose("join_decision", context, sender=sender_of(community))

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Community, Space, Thread
+from community.models import Community, JoinRequest, Space, Thread
 from core import clock
 from core.gate import GatedModel
 from core.ids import encode, new_id
@@ -28,12 +28,13 @@ class Kind(models.TextChoices):
     ALIAS_RESOLVED = "alias_resolved", _("A host looked up your name")
     TAKEAWAY_ASKED = "takeaway_asked", _("Somebody asks for your words")
     TAKEAWAY_ANSWERED = "takeaway_answered", _("Your request for a takeaway was answered")
+    JOIN_DECISION = "join_decision", _("Your request to join was decided")
 
 
 class Notification(GatedModel):
     """One line of one person's inbox; one per person and event, however often the event is handled.
 
-    About a post, or (space, thread and post empty) about the community as a whole.
+    About a post, or (space, thread and post empty) about the community as a whole or about a request to join it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -44,6 +45,7 @@ class Notification(GatedModel):
     space = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="+")
     thread = models.ForeignKey(Thread, null=True, on_delete=models.CASCADE, related_name="+")
     post_id = models.UUIDField(null=True)
+    join_request = models.ForeignKey(JoinRequest, null=True, on_delete=models.CASCADE, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
@@ -55,6 +57,9 @@ class Notification(GatedModel):
                 condition=Q(space=None, thread=None, post_id=None)
                 | Q(space__isnull=False, thread__isnull=False, post_id__isnull=False),
                 name="notification_is_about_a_post_or_a_community",
+            ),
+            models.CheckConstraint(
+                condition=Q(join_request=None) | Q(post_id=None), name="notification_of_a_request_is_about_no_post"
             ),
         ]
         indexes = [

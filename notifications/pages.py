@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from community.models import JoinDecision, JoinRequest
 from community.viewer import Viewer
 from core.pagination import paginate
 from notifications.models import Kind, Notification
@@ -20,6 +21,7 @@ ICONS = {
     Kind.CONFIRMED: "check", Kind.REOPENED: "undo", Kind.POST_HIDDEN: "hidden", Kind.WARNING: "flag",
     Kind.GLASS_ASKED: "lock", Kind.GLASS_OPENED: "lock", Kind.NOMINATED: "comment", Kind.ALIAS_RESOLVED: "lock",
     Kind.TAKEAWAY_ASKED: "comment", Kind.TAKEAWAY_ANSWERED: "check",
+    Kind.JOIN_DECISION: "inbox",
 }  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def unread_count(viewer: Viewer) -> int:
 
 def inbox_page(viewer: Viewer, cursor: str | None) -> InboxPage:
     """Return one page of what the viewer was told and may still see, newest first."""
-    rows = Notification.objects.visible_to(viewer).select_related("community", "thread", "actor")
+    rows = Notification.objects.visible_to(viewer).select_related("community", "thread", "actor", "join_request")
     page = paginate(rows, ("-created_at", "-id"), cursor, PAGE_SIZE)
     next_url = f"{reverse('notifications:inbox')}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else None
     return InboxPage([_line(row) for row in page.rows], reverse("notifications:mark_all"), next_url)
@@ -62,6 +64,8 @@ def _line(row: Notification) -> InboxLine:
 
 
 def _sentence(row: Notification, actor: User | None) -> str:
+    if row.join_request is not None:
+        return _about_request(row.join_request)
     who, title = actor.name if actor else _("Somebody"), row.thread.title if row.thread else ""
     return {
         Kind.REPLY: _("%(who)s replied to “%(title)s”"),
@@ -79,3 +83,9 @@ def _sentence(row: Notification, actor: User | None) -> str:
         Kind.TAKEAWAY_ASKED: _("%(who)s asks whether a thought of yours in “%(title)s” may leave the room"),
         Kind.TAKEAWAY_ANSWERED: _("Your request for a takeaway from “%(title)s” was answered"),
     }[Kind(row.kind)] % {"who": who, "title": title}
+
+
+def _about_request(request: JoinRequest) -> str:
+    approved = request.decision == JoinDecision.APPROVED
+    sentence = _("Your request to join was approved") if approved else _("Your request to join was declined")
+    return f"{sentence}: “{request.word}”" if request.word else sentence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import User
-from community.models import Community, PostStatus, Thread
+from community.models import Community, JoinRequest, PostStatus, Thread
 from community.services.targets import AnyPost, load_post, load_thread
 from community.viewer import Viewer
 from core import clock, mail
@@ -64,6 +64,19 @@ def promise_quietly(event: Event, community: Community, user: User) -> None:
     if clock.now() - event.occurred_at < MAIL_HORIZON:
         context = {"community": str(community.pk)}
         mail.queue("private_activity", user.email, context, recipient_id=user.pk, event_id=event.id)
+
+
+def tell_decision(event: Event, request: JoinRequest) -> None:
+    """Write the line for who asked to join, and promise its mail; telling twice changes nothing."""
+    user = request.membership.user
+    if not user.is_active:
+        return
+    facts = {"user": user, "event_id": event.id, "kind": Kind.JOIN_DECISION, "created_at": event.occurred_at}
+    line = Notification(community_id=request.community_id, join_request=request, actor_id=event.actor_id, **facts)
+    Notification.objects.bulk_create([line], ignore_conflicts=True)
+    if clock.now() - event.occurred_at < MAIL_HORIZON:
+        context = {"request": str(request.pk)}
+        mail.queue(Kind.JOIN_DECISION, user.email, context, recipient_id=user.pk, event_id=event.id)
 
 
 def may_hear(user: User, thread: Thread, post_id: uuid.UUID, kind: str) -> bool:

@@ -32,6 +32,7 @@ from community.models import (
     Comment,
     Community,
     Invitation,
+    InvitationBatch,
     JoinPolicy,
     Membership,
     Product,
@@ -44,11 +45,14 @@ from community.models import (
 )
 from community.services import (
     alias_lookup,
+    approvals,
     break_glass,
     communities,
     editing,
     following,
+    invitation_lists,
     invitations,
+    join_requests,
     memberships,
     nominations,
     posting,
@@ -56,6 +60,7 @@ from community.services import (
     segments,
     solving,
     takeaways,
+    terms,
     voting,
 )
 from community.viewer import Viewer
@@ -121,6 +126,7 @@ class Corner:
     item: ReviewItem = None  # type: ignore[assignment]
     closed_item: ReviewItem = None  # type: ignore[assignment]
     flag: Flag = None  # type: ignore[assignment]
+    batch: InvitationBatch = None  # type: ignore[assignment]
     invitation: Invitation = None  # type: ignore[assignment]
     token: str = ""
     masked: Reply = None  # type: ignore[assignment]
@@ -258,6 +264,7 @@ def settle(world: World, key: str) -> None:
     space = Space.objects.unscoped("tests look at the row itself").get(community=community)
     world.corners[key] = Corner(key, community, space, words)
     world.standings_changed()
+    _set_conditions(world, world[key])
     _populate(world, world[key])
     furnish(world, world[key])
     if key != "bay":
@@ -270,6 +277,19 @@ def settle(world: World, key: str) -> None:
             world.corners[name] = Corner(name, community, place, {"space": place.name, "spaceslug": place.slug})
             world.standings_changed()
             furnish(world, world[name])
+
+
+def _set_conditions(world: World, corner: Corner) -> None:
+    """Private communities have questions to ask, and the executive one has terms beside those that are built in."""
+    if corner.key not in PRIVATE:
+        return
+    approvals.set_questions(world.act("gus"), corner.community, [f"Do you know {corner.word('joinquestion')}?"])
+    if corner.community.is_executive:
+        note = f"Added {corner.word('termsnote')}"
+        body = f"Keep {corner.word('terms')} to yourself."
+        terms.publish_terms(world.act("gus"), corner.community, body=body, change_note=note)
+        corner.community.refresh_from_db(from_queryset=Community.objects.unscoped("tests look at the row itself"))
+    world.standings_changed()
 
 
 def _space(word: Callable[[str], str]) -> dict[str, str]:
@@ -297,7 +317,10 @@ def _populate(world: World, corner: Corner) -> None:
             corner.word(about)
     for name, role in roles.items():
         bring_in(world, corner, name, role)
-    memberships.admit(world.act("pia"), corner.community, status="pending")
+    waiting = memberships.admit(world.act("pia"), corner.community, status="pending")
+    if corner.key in PRIVATE:
+        said = {"question": corner.community.join_questions[0], "answer": f"Yes, {corner.word('joinanswer')}."}
+        join_requests.open_request(waiting, [said])
     world.standings_changed()
 
 
@@ -314,7 +337,10 @@ def bring_in(world: World, corner: Corner, name: str, role: str = Role.MEMBER) -
     community = corner.community
     if community.join_policy != JoinPolicy.OPEN:
         _invitation, token = invite(world, corner, world.user(name).email, role)
-        return invitations.redeem(world.act(name), token)
+        row = invitations.redeem(world.act(name), token)
+        if community.terms_version:
+            terms.accept_terms(world.viewer(name), community, number=community.terms_version)
+        return row
     row = memberships.join(world.act(name), community)
     if role != Role.MEMBER:
         row = memberships.change_membership(world.act(_manager_of(corner.key)), community, row.pk, role=role)
@@ -343,6 +369,9 @@ def furnish(world: World, corner: Corner) -> None:
     corner.community = communities.change_community(world.act("gus"), corner.community, header_links=links, logo=picture())
     corner.segment = segments.create_segment(world.act("gus"), corner.community, name=f"Segment {corner.word('segment')}")
     segments.add_to_segment(world.act("gus"), corner.community, corner.segment.pk, handle="ben")
+    corner.batch = invitation_lists.confirm(
+        world.act("gus"), corner.community, f"{corner.word('listed')}@example.org", request_key=corner.key
+    )  # fmt: skip
     corner.invitation, corner.token = invite(world, corner, f"{corner.word('invited')}@example.org")
     Product.objects.create(community=corner.community, name=corner.word("product"), versions=[corner.word("version")])
 

@@ -1,12 +1,16 @@
 """Organisations: their verified domains, and who belongs to them by way of an address.
 
-Called by the repair desk and by set-up code; nobody joins by asking.
+Called by the repair desk, by set-up code, and by communities whose managers verify their customers' companies. Nobody
+joins by asking: an address decides, and who has left is not taken in again before they ask.
 """
 
 import uuid
+from collections import Counter
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import domains
@@ -37,7 +41,7 @@ def verify_domain(organisation: Organisation, *, domain: str) -> OrganisationDom
         row.verified_at = clock.now()
         row.save(update_fields=["verified_at"])
     for user in _people_on(domain):
-        if user.organisation_id is None:
+        if user.organisation_id is None and user.left_organisation_id != organisation.pk:
             _place(user, organisation)
     return row
 
@@ -69,7 +73,52 @@ def organisation_of(user: User) -> Organisation | None:
     domain = confirmed_domain(user)
     if domain is None:
         return None
-    return Organisation.objects.filter(domains__domain=domain, domains__verified_at__isnull=False).first()
+    rows = Organisation.objects.filter(domains__domain=domain, domains__verified_at__isnull=False)
+    return rows.exclude(pk=user.left_organisation_id).first() if user.left_organisation_id else rows.first()
+
+
+@transaction.atomic
+def leave_organisation(user: User) -> None:
+    """Let a person out of their company; their address takes them in again only once they ask. What they wrote keeps it."""
+    person = User.objects.select_for_update().get(pk=user.pk)
+    if person.organisation_id is not None:
+        User.objects.filter(pk=person.pk).update(organisation=None, left_organisation_id=person.organisation_id)
+
+
+@transaction.atomic
+def rejoin_organisation(user: User) -> Organisation | None:
+    """Let the confirmed address count again; return the company that it leads to, None when there is none."""
+    person = User.objects.select_for_update().get(pk=user.pk)
+    person.left_organisation_id = None
+    found = organisation_of(person)
+    User.objects.filter(pk=person.pk).update(left_organisation=None)
+    if person.organisation_id is None:
+        _place(person, found)
+    return found
+
+
+@transaction.atomic
+def merge_organisations(source: Organisation, target: Organisation) -> None:
+    """Let one company be another from now on: people and domains move, what was written keeps the name of its time.
+
+    Raises InvalidInput when they are one already. Companies that were merged into `source` point to `target` as well.
+    """
+    ids = sorted([source.pk, target.pk])
+    locked = {row.pk: row for row in Organisation.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    if source.pk == target.pk or any(row.merged_into_id for row in locked.values()):
+        raise InvalidInput(_("Choose two different companies."), "target")
+    OrganisationDomain.objects.filter(organisation=source).update(organisation=target)
+    User.objects.filter(organisation=source).update(organisation=target)
+    User.objects.filter(left_organisation=source).update(left_organisation=target)
+    Organisation.objects.filter(merged_into=source).update(merged_into=target)
+    Organisation.objects.filter(pk=source.pk).update(merged_into=target)
+
+
+def domains_of(user_ids: "QuerySet[Any]") -> dict[str, int]:
+    """Return domain → how many of these people have their confirmed address on it; free-mail and odd addresses left out."""
+    rows = EmailAddress.objects.filter(verified=True, primary=True, user__in=user_ids, user__is_active=True)
+    found = Counter(domains.domain_of(email) for email in rows.values_list("email", flat=True))
+    return {domain: count for domain, count in found.items() if domain and domain not in domains.FREE_MAIL_DOMAINS}
 
 
 def confirmed_domain(user: User) -> str | None:

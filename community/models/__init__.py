@@ -13,6 +13,15 @@ from community.models.confidence import (
 )
 from community.models.glass import BreakGlass, BreakGlassApproval, BreakGlassEntry, GlassDeed, GlassStatus
 from community.models.hosts import HandOff
+from community.models.joining import (
+    BatchRow,
+    CustomerOrganisation,
+    InvitationBatch,
+    JoinDecision,
+    JoinRequest,
+    Terms,
+    TermsAcceptance,
+)
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
     Access,
@@ -48,17 +57,22 @@ __all__ = [
     "BreakGlass",
     "BreakGlassApproval",
     "BreakGlassEntry",
+    "BatchRow",
     "CloseReason",
     "Comment",
     "Community",
     "Confirmation",
+    "CustomerOrganisation",
     "FeedPolicy",
     "GlassDeed",
     "GlassStatus",
     "Grant",
     "HandOff",
     "Invitation",
+    "InvitationBatch",
+    "JoinDecision",
     "JoinPolicy",
+    "JoinRequest",
     "Membership",
     "MembershipGrant",
     "MembershipStatus",
@@ -85,6 +99,8 @@ __all__ = [
     "Tag",
     "Takeaway",
     "TakeawayAnswer",
+    "Terms",
+    "TermsAcceptance",
     "Thread",
     "ThreadKind",
     "ThreadSight",

@@ -29,14 +29,17 @@ class MembershipStatus(models.TextChoices):
 class Grant(models.TextChoices):
     """What a membership may hold beyond its role."""
 
-    OWNER = "owner", _("Owner")
     HOST = "host", _("Host")
     GUEST = "guest", _("Guest")
     INTEGRITY = "integrity", _("Integrity reviewer")
 
 
 class Membership(GatedModel):
-    """A person in one community. `reputation` and `helped_count` are cached here by their owner, the reputation app."""
+    """A person in one community. `reputation` and `helped_count` are cached here by their owner, the reputation app.
+
+    `terms_version` is the version of the terms accepted last (0 for none), `guest_until` the end of a guest's stay,
+    `suspended_until` the end of a suspension that has one. What counts at a moment is said in community/standing.py.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
@@ -47,14 +50,36 @@ class Membership(GatedModel):
     helped_count = models.PositiveIntegerField(default=0)
     joined_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    is_owner = models.BooleanField(default=False)
+    ownership_offered_at = models.DateTimeField(null=True, blank=True)
+    terms_version = models.PositiveSmallIntegerField(default=0)
+    guest_until = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["community", "user"], name="one_membership_per_person_and_community"),
+            models.UniqueConstraint(fields=["community"], condition=Q(is_owner=True), name="one_owner_per_community"),
+            models.UniqueConstraint(
+                fields=["community"], condition=Q(ownership_offered_at__isnull=False), name="one_offer_of_ownership_per_community"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_owner=False) | Q(role="manager", status="active", guest_until=None),
+                name="the_owner_is_an_active_manager",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_until=None) | Q(status="suspended"), name="only_a_suspension_has_an_end"
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
             models.CheckConstraint(condition=Q(status__in=MembershipStatus.values), name="membership_status_is_known"),
         ]
-        indexes = [models.Index(fields=["community", "-reputation"], name="membership_by_reputation")]
+        indexes = [
+            models.Index(fields=["community", "-reputation"], name="membership_by_reputation"),
+            models.Index(
+                fields=["guest_until"], condition=Q(guest_until__isnull=False, status="active"), name="guests_by_their_end"
+            ),
+            models.Index(fields=["suspended_until"], condition=Q(suspended_until__isnull=False), name="suspensions_by_their_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.community_id}"
@@ -92,6 +117,7 @@ class Invitation(GatedModel):
     redeemed_at = models.DateTimeField(null=True, blank=True)
     redeemed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    guest_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -90,6 +90,10 @@ class Community(GatedModel):
     # Join policy "domain": people with a confirmed address on one of these (lower case) join by themselves.
     join_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     write_policy = models.CharField(_("who may write"), max_length=12, choices=WritePolicy, default=WritePolicy.EVERYONE)
+    # Join policy "request": what people are asked, at most five sentences.
+    join_questions = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    # The version of the terms in force; 0 where there are none.
+    terms_version = models.PositiveSmallIntegerField(default=0)
     operator_organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="operates")
     domain = models.CharField(_("own domain"), max_length=253, blank=True)
     domain_seen_at = models.DateTimeField(null=True, blank=True)  # a request came by that name, to within five minutes
@@ -132,6 +136,9 @@ class Community(GatedModel):
             models.CheckConstraint(
                 condition=~Q(visibility=Visibility.EXECUTIVE) | Q(sender_name=""),
                 name="executive_community_writes_mail_under_no_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(visibility=Visibility.EXECUTIVE) | Q(terms_version__gte=1), name="executive_community_has_terms"
             ),
         ]
 

@@ -46,6 +46,7 @@ class LandingPage:
     join_policy: str
     join_url: str | None
     status: str
+    asks_questions: bool
 
 
 def directory_page(viewer: Viewer) -> DirectoryPage:
@@ -67,6 +68,7 @@ def landing_page(viewer: Viewer, community: Community) -> LandingPage:
         brand_css_url=stylesheet_url(community), join_policy=community.join_policy,
         join_url=reverse("community:join", args=[community.slug]) if may_join else None,
         status=MembershipStatus.PENDING if status == MembershipStatus.PENDING else "",
+        asks_questions=bool(may_join and community.join_policy == JoinPolicy.REQUEST and community.join_questions),
     )  # fmt: skip
 
 

@@ -70,6 +70,8 @@ class CommunityHeader:
     footer_links: list[NavLink]
     privacy_url: str
     nouns: Nouns
+    terms_url: str | None
+    owes_terms: bool
     read_by_glass_until: datetime | None = None
 
 
@@ -103,7 +105,7 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         review_count=slots.review_count(viewer, community) if policies.may_moderate(viewer, community) else 0,
         membership_status=standing.status if standing else "",
         join_url=_join_url(viewer, community),
-        leave_url=reverse("community:leave", args=[slug]) if standing and standing.is_active else None,
+        leave_url=reverse("community:leave", args=[slug]) if standing and (standing.is_active or standing.is_shut_out) else None,
         space_links=[space_link(viewer, community, each, space) for each in spaces],
         feed_url=reverse("community:feed", args=[slug]) if community.is_public else None,
         language=community.language,
@@ -111,6 +113,8 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         privacy_url=reverse("community:privacy", args=[slug]) if community.privacy_html else "",
         nouns=community.nouns,
         read_by_glass_until=viewer.passes[community.pk].ends_at if community.pk in viewer.passes else None,
+        terms_url=reverse("community:terms", args=[slug]) if community.terms_version else None,
+        owes_terms=bool(standing and standing.owes_terms),
     )
 
 
@@ -149,6 +153,10 @@ def _nav(viewer: Viewer, community: Community, current: str) -> list[NavLink]:
         found.append(NavLink(_("Moderation"), reverse("moderation:queue", args=[community.slug]), current == "moderation"))
     if policies.may_manage(viewer, community):
         found.append(NavLink(_("Manage"), reverse("community:manage", args=[community.slug]), current == "manage"))
+    elif policies.may_invite(viewer, community):
+        found.append(
+            NavLink(_("Invitations"), reverse("community:manage_invitations", args=[community.slug]), current == "manage")
+        )
     return found
 
 

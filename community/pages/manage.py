@@ -1,4 +1,4 @@
-"""What managers see: what waits for them, members with their status, invitations, spaces."""
+"""What managers see: what waits for them, members with their status, spaces."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community import slots
+from community import policies, slots
 from community.forms import MemberForm
 from community.models import (
     Access,
     Act,
     Community,
     FeedPolicy,
-    Invitation,
     Membership,
     MembershipStatus,
+    Role,
     Space,
     ThreadKind,
     ThreadSight,
@@ -28,16 +28,15 @@ from community.pages.people import Person, people_of
 from community.services.reviewing_readers import is_review_due
 from community.services.targets import spaces_of
 from community.viewer import Viewer
-from core import clock
 from core.pagination import paginate
 
 PAGE_SIZE = 50
-INVITATIONS_SHOWN = 200
 MEMBER_ACTIONS = {
     "approve": MembershipStatus.ACTIVE, "decline": MembershipStatus.LEFT,
     "suspend": MembershipStatus.SUSPENDED, "remove": MembershipStatus.REMOVED, "restore": MembershipStatus.ACTIVE,
+    "guest": "", "offer": "",
 }  # fmt: skip
-PAGES = ("overview", "members", "segments", "invitations", "brand", "spaces", "view_as")
+PAGES = ("overview", "members", "segments", "requests", "invitations", "organisations", "terms", "brand", "spaces", "view_as")
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,12 @@ class MemberRow:
     suspend_url: str
     remove_url: str
     restore_url: str
+    guest_url: str
+    offer_url: str
+    is_owner: bool
+    is_offered: bool
+    guest_until: datetime | None
+    suspended_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,14 @@ class MemberAdminPage:
 
 def manage_tabs(viewer: Viewer, community: Community, current: str) -> list[Tab]:
     labels = {
-        "overview": _("Overview"), "members": _("Members"), "segments": _("Segments"), "invitations": _("Invitations"),
-        "brand": _("Settings"), "spaces": _("Spaces"), "view_as": _("View as"),
+        "overview": _("Overview"), "members": _("Members"), "segments": _("Segments"), "requests": _("Requests"),
+        "invitations": _("Invitations"), "organisations": _("Companies"), "terms": _("Terms"),
+        "brand": _("Settings"), "spaces": _("Spaces"),
+        "view_as": _("View as"),
     }  # fmt: skip
     names = {page: "community:manage" if page == "overview" else f"community:manage_{page}" for page in PAGES}
-    return [Tab(labels[page], reverse(names[page], args=[community.slug]), None, page == current) for page in PAGES]
+    shown = PAGES if policies.may_manage(viewer, community) else ("invitations",)
+    return [Tab(labels[page], reverse(names[page], args=[community.slug]), None, page == current) for page in shown]
 
 
 def overview_page(viewer: Viewer, community: Community) -> OverviewPage:
@@ -91,13 +99,44 @@ def overview_page(viewer: Viewer, community: Community) -> OverviewPage:
     todo = [
         _todo(_("Questions without an answer"), f"{home}?order=unanswered", sum(space.open_count for space in spaces)),
         _todo(_("Reports to review"), reverse("moderation:queue", args=[community.slug]), slots.review_count(viewer, community)),
-        _todo(_("People who ask to join"), reverse("community:manage_members", args=[community.slug]), waiting),
+        _todo(_("People who ask to join"), reverse("community:manage_requests", args=[community.slug]), waiting),
+        _todo(
+            _("This community is offered to you"),
+            reverse("community:manage_ownership", args=[community.slug]),
+            _offers(viewer, members),
+        ),
     ]
     if is_review_due(viewer, community):
         todo.append(
             _todo(_("Who can read this: look through the list"), reverse("community:community_readers", args=[community.slug]), 1)
         )
     return OverviewPage([item for item in todo if item["count"]], [], _readers(community))
+
+
+def _offers(viewer: Viewer, members: Any) -> int:
+    return int(members.filter(user_id=viewer.user_id, ownership_offered_at__isnull=False).exists())
+
+
+@dataclass(frozen=True)
+class OwnershipPage:
+    """Who owns the community, and to whom it is offered (or nobody)."""
+
+    owner: Person | None
+    heir: Person | None
+    is_owner: bool
+    is_heir: bool
+
+
+def ownership_page(viewer: Viewer, community: Community) -> OwnershipPage:
+    rows = Membership.objects.visible_to(viewer).filter(community=community)
+    found = list(rows.filter(is_owner=True) | rows.exclude(ownership_offered_at=None))
+    owner = next((row for row in found if row.is_owner), None)
+    heir = next((row for row in found if row.ownership_offered_at), None)
+    people = people_of(community, [row.user_id for row in found])
+    return OwnershipPage(
+        owner=people[owner.user_id] if owner else None, heir=people[heir.user_id] if heir else None,
+        is_owner=viewer.owns(community.pk), is_heir=bool(heir and heir.user_id == viewer.user_id),
+    )  # fmt: skip
 
 
 def _todo(text: str, url: str, count: int) -> dict[str, Any]:
@@ -122,14 +161,16 @@ def member_admin_page(viewer: Viewer, community: Community, query: str, cursor: 
     people = people_of(community, [row.user_id for row in page.rows])
     path = reverse("community:manage_members", args=[community.slug])
     next_url = f"{path}?{urlencode({'q': query, 'after': page.next_cursor})}" if page.next_cursor else None
-    return MemberAdminPage([_member_row(community, row, people[row.user_id]) for row in page.rows], query, next_url)
+    return MemberAdminPage([_member_row(viewer, community, row, people[row.user_id]) for row in page.rows], query, next_url)
 
 
-def _member_row(community: Community, row: Membership, person: Person) -> MemberRow:
+def _member_row(viewer: Viewer, community: Community, row: Membership, person: Person) -> MemberRow:
     def url(action: str, *statuses: MembershipStatus) -> str:
         args = [community.slug, row.pk, action]
         return reverse("community:manage_member_action", args=args) if row.status in statuses else ""
 
+    may_offer = viewer.owns(community.pk) and not row.is_owner and row.role == Role.MANAGER
+    ends = "" if row.is_owner else "x"
     return MemberRow(
         person=person, role=row.role, role_label=str(row.get_role_display()), status=row.status,
         status_label=str(row.get_status_display()), joined_at=row.joined_at,
@@ -137,28 +178,14 @@ def _member_row(community: Community, row: Membership, person: Person) -> Member
         form=MemberForm(initial={"role": row.role}, auto_id=f"id-{row.public_id}-%s"),
         approve_url=url("approve", MembershipStatus.PENDING),
         decline_url=url("decline", MembershipStatus.PENDING),
-        suspend_url=url("suspend", MembershipStatus.ACTIVE),
-        remove_url=url("remove", MembershipStatus.ACTIVE, MembershipStatus.SUSPENDED),
+        suspend_url=ends and url("suspend", MembershipStatus.ACTIVE),
+        remove_url=ends and url("remove", MembershipStatus.ACTIVE, MembershipStatus.SUSPENDED),
         restore_url=url("restore", MembershipStatus.REMOVED, MembershipStatus.SUSPENDED),
+        guest_url=ends and url("guest", MembershipStatus.ACTIVE),
+        offer_url=url("offer", MembershipStatus.ACTIVE) if may_offer else "",
+        is_owner=row.is_owner, is_offered=row.ownership_offered_at is not None,
+        guest_until=row.guest_until, suspended_until=row.suspended_until,
     )  # fmt: skip
-
-
-def invitation_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
-    """Return the latest invitations with their state: open, redeemed, revoked or expired."""
-    rows = Invitation.objects.visible_to(viewer).filter(community=community).select_related("invited_by")
-    return [_invitation_row(community, row) for row in rows.order_by("-created_at")[:INVITATIONS_SHOWN]]
-
-
-def _invitation_row(community: Community, row: Invitation) -> dict[str, Any]:
-    labels = {"open": _("Open"), "redeemed": _("Accepted"), "revoked": _("Taken back"), "expired": _("Expired")}
-    state = (
-        "redeemed" if row.redeemed_at else "revoked" if row.revoked_at else "expired" if row.expires_at <= clock.now() else "open"
-    )
-    revoke = reverse("community:manage_revoke_invitation", args=[community.slug, row.pk]) if state == "open" else ""
-    return {
-        "email": row.email, "role_label": row.get_role_display(), "state": state, "state_label": labels[state],
-        "created_at": row.created_at, "expires_at": row.expires_at, "invited_by": row.invited_by.name, "revoke_url": revoke,
-    }  # fmt: skip
 
 
 def space_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:

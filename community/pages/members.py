@@ -32,7 +32,7 @@ def member_page(viewer: Viewer, community: Community, query: str, cursor: str | 
     folded = Lower(Func(F("user__display_name"), function="unaccent"))
     rows = find_members(viewer, community, query).annotate(sort_name=folded)
     page = paginate(rows, ORDER, cursor, PAGE_SIZE)
-    people = people_of(community, [row.user_id for row in page.rows])
+    people = people_of(community, [row.user_id for row in page.rows], viewer)
     path = reverse("community:members", args=[community.slug])
     following = urlencode({"q": query, "after": page.next_cursor}) if page.next_cursor else ""
     return MemberPage([people[row.user_id] for row in page.rows], query, f"{path}?{following}" if following else None)

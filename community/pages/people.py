@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import presence
 from accounts.models import User
 from community.models import Community, MembershipStatus, Post, Role
+from community.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,17 @@ class Person:
     reputation: int
     helped_count: int
     is_alias: bool = False
+    is_colleague: bool = False
 
 
 NOBODY = Person("", "", "", "", "·", 0, None, "", False, "", 0, 0)
 People = Mapping[uuid.UUID | None, Person]
 
 
-def people_of(community: Community, user_ids: Iterable[uuid.UUID | None]) -> People:
+def people_of(community: Community, user_ids: Iterable[uuid.UUID | None], viewer: Viewer | None = None) -> People:
     """Return the persons behind these ids, in one query; an erased author is a nameless person.
+
+    With a viewer those who work for the viewer's company are marked as colleagues.
 
     Names are shown to whoever sees the posts: ask only for authors of rows that passed the visibility rule.
     """
@@ -58,11 +62,11 @@ def people_of(community: Community, user_ids: Iterable[uuid.UUID | None]) -> Peo
                 here_helped=F("here__helped_count"),
             )
         )
-        found.update({user.pk: person_of(community, user) for user in rows})
+        found.update({user.pk: person_of(community, user, viewer) for user in rows})
     return found
 
 
-def person_of(community: Community, user: User) -> Person:
+def person_of(community: Community, user: User, viewer: Viewer | None = None) -> Person:
     """Return one person from a user row that `people_of` annotated."""
     is_member = getattr(user, "here_status", None) == MembershipStatus.ACTIVE
     is_staff = user.organisation_id is not None and user.organisation_id == community.operator_organisation_id
@@ -79,7 +83,14 @@ def person_of(community: Community, user: User) -> Person:
         organisation=user.organisation.name if user.organisation else user.company,
         reputation=0 if community.is_executive else getattr(user, "here_reputation", None) or 0,
         helped_count=0 if community.is_executive else getattr(user, "here_helped", None) or 0,
+        is_colleague=_are_colleagues(viewer, user),
     )
+
+
+def _are_colleagues(viewer: Viewer | None, user: User) -> bool:
+    if viewer is None or viewer.organisation_id is None or user.pk == viewer.user_id:
+        return False
+    return user.organisation_id == viewer.organisation_id
 
 
 def under_alias(alias: str) -> Person:

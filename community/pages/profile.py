@@ -43,7 +43,7 @@ def profile_page(viewer: Viewer, community: Community, handle: str) -> ProfilePa
     membership = _membership(viewer, community, handle)
     user = membership.user
     threads, replies = _threads(viewer, membership), _replies(viewer, membership)
-    people = people_of(community, [user.pk, *named_in([*threads, *(reply.thread for reply in replies)])])
+    people = people_of(community, [user.pk, *named_in([*threads, *(reply.thread for reply in replies)])], viewer)
     return ProfilePage(
         person=people[user.pk],
         bio=user.bio,

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from community import policies
-from community.audience import Admissions, admissions_of, people_near
+from community.audience import Admissions, admissions_of, company_of, people_near
 from community.links import community_path, thread_path
 from community.models import Access, Act, BreakGlass, Community, Membership, Role, Space, Thread, ThreadSight
 from community.pages.glass import glass_readers
@@ -97,7 +98,15 @@ def readers_of(
         membership = person.membership if community.pk in viewer.member_community_ids else None
         reason = _reason(viewer, space, thread, membership)
         if reason:
-            yield person.user.pk, reason, membership.joined_at if membership else person.user.joined_at
+            yield person.user.pk, _with_end(reason, membership), membership.joined_at if membership else person.user.joined_at
+
+
+def _with_end(reason: str, membership: Membership | None) -> str:
+    """Say until when a guest reads."""
+    if membership is None or membership.guest_until is None:
+        return reason
+    end = _("guest until %(end)s") % {"end": date_format(membership.guest_until, "j M Y")}
+    return end if reason == _("member") else f"{reason}, {end}"
 
 
 def _reason(viewer: Viewer, space: Space, thread: Thread | None, membership: Membership | None) -> str:
@@ -115,7 +124,7 @@ def _reason(viewer: Viewer, space: Space, thread: Thread | None, membership: Mem
     if thread.author_id == viewer.user_id:
         return _("started it")
     shares = space.thread_sight == ThreadSight.COMPANY and thread.author_organisation_id
-    return _("of the same company") if shares and viewer.organisation_id == thread.author_organisation_id else ""
+    return _("of the same company") if shares and viewer.organisation_id == company_of(thread) else ""
 
 
 def readers_url(viewer: Viewer, community: Community, thread: Thread) -> str:

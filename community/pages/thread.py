@@ -124,7 +124,7 @@ def thread_page(
     page = page_of([row for row in found if not row.is_solution], order, PAGE_SIZE)
     posts: list[Thread | Reply] = [thread, *solutions, *page.rows]
     comments = _comments(viewer, thread, posts)
-    people = people_of(community, _named(posts, comments))
+    people = people_of(community, _named(posts, comments), viewer)
     mine = mine_in(viewer, thread, posts)
     builder = PostBuilder(viewer, community, thread, people, mine)
     views = {post.pk: builder.build(post, _below(comments, post)) for post in posts}
@@ -141,7 +141,7 @@ def single_post(viewer: Viewer, community: Community, thread: Thread, post_id: u
     rows = [thread] if thread.pk == post_id else list(_replies(viewer, thread).filter(pk=post_id))
     posts: list[Thread | Reply] = [*rows]
     comments = _comments(viewer, thread, posts)
-    people = people_of(community, _named(posts, comments))
+    people = people_of(community, _named(posts, comments), viewer)
     builder = PostBuilder(viewer, community, thread, people, mine_in(viewer, thread, posts))
     return builder.build(posts[0], _below(comments, posts[0]))
 

@@ -26,6 +26,7 @@ from community.models import (
     Space,
     Visibility,
 )
+from community.services import terms
 from community.services.brand_pictures import FIELDS, forget_pictures, store_picture
 from community.services.brand_words import clean_brand_words, refuse_sender_of_secret
 from community.services.domains import refuse_domain_of_secret
@@ -49,23 +50,32 @@ def create_community(
     fields |= {**_clean_words(fields), **clean_brand_words(fields)}
     community = Community(slug=slug, name=name, operator_organisation=operator, created_at=clock.now(), **fields)
     if community.is_executive:
-        community.join_policy = JoinPolicy.INVITE
+        community.join_policy, community.terms_version = JoinPolicy.INVITE, 1
     community.full_clean(exclude=["slug", "operator_organisation"], validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             community.save(force_insert=True)
     except IntegrityError as error:
         raise InvalidInput(_("This address is taken."), "slug") from error
+    if community.is_executive:
+        terms.write_first(community)
     for position, facts in enumerate(spaces or [{"slug": "general", "name": _("General")}]):
         _create_space(community, position=position, **facts)
     if founder is not None:
-        membership = Membership.objects.create(community=community, user=founder, role=Role.MANAGER, joined_at=clock.now())
-        MembershipGrant.objects.create(membership=membership, grant=Grant.OWNER)
-        if community.is_executive:
-            MembershipGrant.objects.create(membership=membership, grant=Grant.HOST)
+        _seat_founder(community, founder)
     actor = Actor(user_id=founder.pk if founder else None)
     publish(actor, CommunityChanged(object_id=community.pk, place=place_of(None, community), data={"change": "created"}))
     return community
+
+
+def _seat_founder(community: Community, founder: User) -> None:
+    """Make the founder manager and owner; who founds a community agrees to the terms that it is born with."""
+    seat = {"role": Role.MANAGER, "joined_at": clock.now(), "is_owner": True}
+    membership = Membership.objects.create(community=community, user=founder, **seat)
+    if community.terms_version:
+        terms.record_acceptance(membership.pk, community.terms_version)
+    if community.is_executive:
+        MembershipGrant.objects.create(membership=membership, grant=Grant.HOST)
 
 
 def _create_space(community: Community, **facts: Any) -> Space:
@@ -138,8 +148,11 @@ def _change_locked(viewer: Viewer, community: Community, fields: dict[str, Any],
     community = Community.objects.visible_to(viewer).select_for_update(no_key=True).get(pk=community.pk)
     _refuse_loosening(community, fields)
     former = [getattr(community, field).name for field in stored]
+    was_executive = community.is_executive
     for name, value in {**fields, **stored}.items():
         setattr(community, name, value)
+    if community.is_executive and not was_executive:
+        _bring_charter(community)
     community.save()
     if community.is_executive:
         _name_hosts(community)
@@ -149,12 +162,17 @@ def _change_locked(viewer: Viewer, community: Community, fields: dict[str, Any],
 
 
 def _name_hosts(community: Community) -> None:
-    """Without a host, an executive community begins with its owners as hosts: somebody answers for it by name."""
-    grants = MembershipGrant.objects.unscoped("makes the owners of the community just changed its hosts")
-    here = grants.filter(membership__community=community)
-    if not here.filter(grant=Grant.HOST).exists():
-        owners = here.filter(grant=Grant.OWNER).values_list("membership_id", flat=True)
-        MembershipGrant.objects.bulk_create([MembershipGrant(membership_id=pk, grant=Grant.HOST) for pk in owners])
+    """Without a host, an executive community begins with its owner as host: somebody answers for it by name."""
+    grants = MembershipGrant.objects.unscoped("makes the owner of the community just changed its host")
+    if not grants.filter(membership__community=community, grant=Grant.HOST).exists():
+        owners = Membership.objects.unscoped("the owner of the community just changed").filter(community=community, is_owner=True)
+        MembershipGrant.objects.bulk_create([MembershipGrant(membership=row, grant=Grant.HOST) for row in owners])
+
+
+def _bring_charter(community: Community) -> None:
+    """A community that becomes executive gets the built-in terms, in front of its own; everybody is asked again."""
+    own = terms.in_force(community)
+    terms.write_version(community, body=own.body_md if own else "", note=_("The community became executive."))
 
 
 def _clean_words(fields: dict[str, Any]) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """What all community pages share: the viewer, the community of the address, and the frame around the content."""
 
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community import policies
@@ -18,7 +20,7 @@ from community.pages.header import header_of
 from community.services.break_glass import record_page
 from community.services.targets import load_community
 from community.viewer import Viewer
-from core.errors import DomainError, Elsewhere, NotPermitted, NotVisible
+from core.errors import Detour, DomainError, Elsewhere, NotPermitted, NotVisible
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -38,6 +40,8 @@ def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
     The landing page of a listed community is the one page that does not pass here.
     """
     viewer = viewer_in(request)
+    if slug in viewer.waiting_for_terms:
+        raise _by_way_of_terms(request, slug)
     community = load_community(viewer, slug)
     viewer = _seen_as(request, viewer, community)
     if not any(space.community_id == community.pk for space in viewer.spaces.values()):
@@ -96,6 +100,24 @@ def _by_break_glass(request: HttpRequest, viewer: Viewer, community: Community) 
     record_page(viewer, community, request.get_full_path(), names.get("thread_id") or names.get("post_id"))
     if request.method not in ("GET", "HEAD"):
         policies.may_write(viewer, community, Access.MEMBERS).demand()
+
+
+def enter_before_acceptance(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
+    """As `enter`, also for members who have not accepted the terms yet: to read them, or to leave."""
+    viewer = viewer_in(request)
+    waiting = viewer.waiting_for_terms.get(slug)
+    return (viewer, waiting) if waiting else enter(request, slug)
+
+
+def find_community(viewer: Viewer, slug: str) -> Community:
+    """Return the community of an address, also for its members who have not accepted the terms yet."""
+    return viewer.waiting_for_terms.get(slug) or load_community(viewer, slug)
+
+
+def _by_way_of_terms(request: HttpRequest, slug: str) -> Detour:
+    target = request.get_full_path() if request.method == "GET" else reverse("community:home", args=[slug])
+    url = f"{reverse('community:terms', args=[slug])}?{urlencode({'next': target})}"
+    return Detour(url, _("The terms of this community have changed. Please accept them first, then send this again."))
 
 
 def demand_sign_in(viewer: Viewer) -> None:

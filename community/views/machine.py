@@ -16,7 +16,7 @@ from community.pages.people import people_of
 from community.services.brand_pictures import FIELDS
 from community.services.targets import load_community
 from community.viewer import Viewer
-from community.views.frame import confidential, guard, lead_home, viewer_in
+from community.views.frame import confidential, find_community, guard, lead_home, viewer_in
 from core.errors import NotVisible
 
 FEED_ENTRIES = 30
@@ -37,7 +37,7 @@ def _public(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
 @require_safe
 def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     """The community's colours; the address changes with them, so browsers keep it for a year."""
-    community = load_community(viewer_in(request), slug)
+    community = find_community(viewer_in(request), slug)
     answer = HttpResponse(stylesheet(community), content_type="text/css; charset=utf-8")
     answer["Cache-Control"] = f"{'public' if community.is_public else 'private'}, max-age={YEAR_SECONDS}, immutable"
     return confidential(answer) if community.is_executive else answer
@@ -46,7 +46,7 @@ def brand(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 @require_safe
 def brand_image(request: HttpRequest, slug: str, field: str, name: str) -> HttpResponse | FileResponse:
     """A picture of the brand; also on the central host, whose directory shows it and may load no other host's pictures."""
-    community = load_community(viewer_in(request), slug)
+    community = find_community(viewer_in(request), slug)
     image = getattr(community, field) if field in FIELDS else None
     if not image or image.name.rsplit("/", 1)[-1] != name:
         raise NotVisible()

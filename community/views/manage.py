@@ -1,23 +1,27 @@
-"""The managers' pages: what waits, members, invitations, spaces."""
+"""The managers' pages: what waits, and members."""
 
 import uuid
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from community import policies
-from community.forms import InvitationForm, MemberForm
-from community.models import Community
+from community.forms import MemberForm
+from community.joining_forms import EndForm
+from community.models import Community, JoinDecision
 from community.pages import manage as pages
-from community.services import invitations, memberships
+from community.services import approvals, memberships, ownership
 from community.viewer import Viewer
-from community.views.frame import enter, refuse, say, show
+from community.views.frame import enter, say, show
 from core.errors import InvalidInput, NotVisible
+
+DECISIONS = {"approve": JoinDecision.APPROVED, "decline": JoinDecision.DECLINED}
 
 
 def enter_as_manager(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
@@ -65,29 +69,20 @@ def act_on_member(request: HttpRequest, slug: str, membership_id: uuid.UUID, act
     viewer, community = enter_as_manager(request, slug)
     if action not in pages.MEMBER_ACTIONS:
         raise NotVisible()
-    memberships.change_membership(viewer, community, membership_id, status=pages.MEMBER_ACTIONS[action])
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("This is not a day. Please write it as in 2027-03-31."), "until")
+    _act(viewer, community, membership_id, action, form.cleaned_data["until"])
     say(request, _("Saved. It counts from their next click."))
     return redirect("community:manage_members", slug)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
-    viewer, community = enter_as_manager(request, slug)
-    form = InvitationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            invitations.invite(viewer, community, **form.cleaned_data)
-            say(request, _("The invitation is on its way."))
-            return redirect("community:manage_invitations", slug)
-        except InvalidInput as error:
-            refuse(form, error)
-    context = {"form": form, "invitations": pages.invitation_rows(viewer, community)}
-    return show_part(request, "invitations", viewer, community, context)
-
-
-@require_POST
-def revoke_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUID) -> HttpResponse:
-    viewer, community = enter_as_manager(request, slug)
-    invitations.revoke_invitation(viewer, community, invitation_id)
-    say(request, _("The invitation was taken back; its link is dead."))
-    return redirect("community:manage_invitations", slug)
+def _act(viewer: Viewer, community: Community, membership_id: uuid.UUID, action: str, until: datetime | None) -> None:
+    if action in DECISIONS:
+        approvals.decide(viewer, community, membership_id, decision=DECISIONS[action])
+    elif action == "offer":
+        ownership.offer_ownership(viewer, community, membership_id)
+    elif action == "guest":
+        memberships.set_guest_end(viewer, community, membership_id, until)
+    else:
+        memberships.change_membership(viewer, community, membership_id, status=pages.MEMBER_ACTIONS[action], until=until)

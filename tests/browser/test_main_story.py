@@ -174,6 +174,7 @@ def test_an_invited_executive_steps_into_the_council(stage: Stage, mailbox) -> N
     ruth.get_by_label("Code").fill(code_in(mailbox("ruth@example.org")[-1]))
     ruth.get_by_role("button", name="Go on").click()
     ruth.get_by_role("button", name="Accept the invitation").click()
+    ruth.get_by_role("button", name="I accept these terms").click()
     expect(ruth).to_have_url("/c/council/")
     expect(ruth.get_by_role("link", name="Operations Council").first).to_be_visible()
 

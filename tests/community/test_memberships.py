@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 
 from community.models import Community, Membership
 from community.services.memberships import change_membership, ensure_member, join, leave
+from community.services.ownership import accept_ownership, offer_ownership
 from community.services.posting import post_reply
 from community.services.voting import set_vote
 from core.errors import InvalidState, NotPermitted, NotVisible
@@ -124,6 +125,8 @@ def test_the_last_manager_stays(world):
 
 def test_a_manager_goes_when_there_is_another(world):
     change(world, "mia", role="manager")
+    offer_ownership(world.viewer("gus"), world.acme.community, world.membership("mia").pk)
+    accept_ownership(world.viewer("mia"), world.acme.community)
 
     leave(world.viewer("gus"), world.acme.community)
 

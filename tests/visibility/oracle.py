@@ -172,6 +172,10 @@ class Oracle:
         place = self.place(row.membership)
         return self.who.manages(place) or (row.membership.status == "active" and self.who.reads_community(place))
 
+    def acceptance(self, row: Any) -> bool:
+        place = self.place(row.membership)
+        return self.who.manages(place) or (self.mine(row.membership.user_id) and self.who.admitted(place))
+
     def solution(self, row: Any) -> bool:
         stands = row.reply.status == "published" and row.reply.parent_is_published
         return self.shown(row.thread) and (stands or self.moderates(row))
@@ -193,7 +197,9 @@ class Oracle:
 
     def notification(self, row: Any) -> bool:
         if row.thread is None:
-            return self.mine(row.user_id) and self.who.is_member(self.place(row))
+            place = self.place(row)
+            may_know = row.join_request_id is not None and place in PUBLIC | LISTED
+            return self.mine(row.user_id) and (may_know or self.who.is_member(place))
         return self.mine(row.user_id) and self.reads(row.space_id) and self.post(row.thread)
 
     def revision(self, row: Any, post_of: Callable[[Any], Any]) -> bool:
@@ -237,7 +243,13 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.SpaceAdmission": lambda o, row: o.who.manages(o.place(row.space)),
     "community.Membership": lambda o, row: o.membership(row),
     "community.MembershipGrant": lambda o, row: o.grant(row),
-    "community.Invitation": lambda o, row: o.who.manages(o.place(row)),
+    "community.Invitation": lambda o, row: o.who.manages(o.place(row)) or (o.moderates(row) and o.mine(row.invited_by_id)),
+    "community.InvitationBatch": lambda o, row: o.moderates(row) and o.mine(row.created_by_id),
+    "community.BatchRow": lambda o, row: o.moderates(row.batch) and o.mine(row.batch.created_by_id),
+    "community.CustomerOrganisation": lambda o, row: o.who.manages(o.place(row)),
+    "community.JoinRequest": lambda o, row: o.who.manages(o.place(row)),
+    "community.Terms": lambda o, row: o.who.reads_community(o.place(row)),
+    "community.TermsAcceptance": lambda o, row: o.acceptance(row),
     "community.Thread": lambda o, row: o.post(row),
     "community.Reply": lambda o, row: o.post(row),
     "community.Comment": lambda o, row: o.post(row),

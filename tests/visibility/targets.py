@@ -35,6 +35,8 @@ def private(world: World, corner: Corner) -> Target:
         "item_id": [item.public_id for item in (corner.item, corner.closed_item) if item] or [NOWHERE],
         "invitation_id": [corner.invitation.public_id if corner.invitation else NOWHERE],
         "segment_id": [corner.segment.public_id if corner.segment else NOWHERE],
+        "organisation_id": [encode(insider.organisation_id) if insider.organisation_id else NOWHERE],
+        "batch_id": [corner.batch.public_id if corner.batch else NOWHERE],
         "membership_id": [row.public_id for row in _memberships(corner)],
         "notification_id": [row.public_id for row in _notifications(corner)] or [NOWHERE],
         "user_id": [insider.public_id],

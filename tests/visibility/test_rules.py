@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from api.models import ApiToken, FeedPruning, IdempotencyRecord
-from community.models import Comment, Grant, MembershipGrant, Reply, Revision, Thread
+from community.models import Comment, CustomerOrganisation, Grant, JoinRequest, MembershipGrant, Reply, Revision, Thread
 from community.visibility import can_be_seen_by, can_see
 from core.gate import GatedModel, rule_for
 from core.ids import new_id
@@ -20,6 +20,8 @@ from tests.world import World
 MODELS: dict[str, type[Model]] = {model._meta.label: model for model in apps.get_models() if issubclass(model, GatedModel)}
 RELATED = {
     "community.MembershipGrant": ["membership"],
+    "community.BatchRow": ["batch"],
+    "community.TermsAcceptance": ["membership"],
     "community.Reply": ["thread"],
     "community.Comment": ["thread"],
     "community.SearchDocument": ["thread"],
@@ -48,6 +50,18 @@ def complete(world: World) -> None:
         for corner, place in places
         for user in people
         for thread in filter(None, (corner.question, corner.buried))
+    ])  # fmt: skip
+    for name in ("ana", "ivy"):
+        home = world["dunes" if name == "ivy" else "acme"].community
+        CustomerOrganisation.objects.create(organisation=world.user(name).organisation, community=home)
+    asked = JoinRequest.objects.bulk_create(
+        [JoinRequest(membership=world.membership("pia", key), community=world[key].community) for key in ("acme", "cedar")]
+    )
+    asked += JoinRequest.objects.unscoped("test").filter(community=world["dunes"].community)
+    Notification.objects.bulk_create([
+        Notification(user=user, event_id=new_id(), kind="join_decision", join_request=row, community_id=row.community_id)
+        for user in people
+        for row in asked
     ])  # fmt: skip
     facts: dict[str, Any] = {"name": "mine", "scopes": []}
     ApiToken.objects.bulk_create([ApiToken(user=user, token_hash=user.handle, prefix=user.handle, **facts) for user in people])

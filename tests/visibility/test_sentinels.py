@@ -283,7 +283,11 @@ def _links(answer: Answer) -> list[str]:
 
 
 # What no page shows to anybody: said by the visitor, kept for later, or told by mail only.
-SHOWN_NOWHERE = {"mail": "an address is its owner's", "hiddennote": "a report is read while its item is open"}
+SHOWN_NOWHERE = {
+    "mail": "an address is its owner's",
+    "hiddennote": "a report is read while its item is open",
+    "listed": "a list that waits is counted only",
+}
 READERS = ("ana", "gus", "mia", "ben", "eva")
 
 

@@ -164,13 +164,13 @@ def build() -> Table:
 
 def _community(visibility: str, operator: Organisation) -> Community:
     joining = JoinPolicy.OPEN if visibility == Visibility.PUBLIC else JoinPolicy.INVITE
-    facts = {"visibility": visibility, "join_policy": joining}
+    facts = {"visibility": visibility, "join_policy": joining, "terms_version": int(visibility == Visibility.EXECUTIVE)}
     return Community.objects.create(slug=f"table-{visibility}", name=visibility, operator_organisation=operator, **facts)
 
 
 def _people(table: Table, community: Community, segment: Segment) -> None:
     for kind in filter(lambda kind: kind.status, KINDS):
-        facts = {"role": Role(kind.role), "status": kind.status}
+        facts = {"role": Role(kind.role), "status": kind.status, "terms_version": community.terms_version}
         row = Membership.objects.create(community=community, user=table.people[kind.name], **facts)
         if kind.is_chosen:
             SegmentMember.objects.create(segment=segment, membership=row)

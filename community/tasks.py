@@ -1,0 +1,20 @@
+"""Celery entry points of the community; each only calls a service."""
+
+from celery import shared_task
+
+from community.services import endings, invitation_sending
+
+
+@shared_task(name="community.send_invitations", ignore_result=True)
+def send_invitations(batch_id: str) -> None:
+    invitation_sending.send_batch(batch_id)
+
+
+@shared_task(name="community.resume_invitations", ignore_result=True)
+def resume_invitations() -> None:
+    invitation_sending.resume()
+
+
+@shared_task(name="community.tidy_memberships", ignore_result=True)
+def tidy_memberships() -> None:
+    endings.tidy_memberships()
