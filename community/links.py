@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from community.models import Comment, Community, Reply, Thread
+from community.models import Attachment, Comment, Community, Reply, Thread
 
 
 def absolute(path: str) -> str:
@@ -26,6 +26,11 @@ def post_path(thread: Thread, post: Thread | Reply | Comment, community: Communi
         return thread_path(thread, community)
     slug = (community or thread.space.community).slug
     return reverse("community:post", args=[slug, post.pk])
+
+
+def file_path(file: Attachment, community: Community, *, small: bool = False) -> str:
+    """Return the address of an attached file, or of the small self of a picture."""
+    return reverse("community:small_file" if small else "community:file", args=[community.slug, file.pk, file.name])
 
 
 def anchor(post: Thread | Reply | Comment) -> str:

@@ -2,6 +2,7 @@
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
 from community.models.answers import Confirmation, Solution, Subscription, Vote
+from community.models.files import Attachment, FileKind
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
     Access,
@@ -33,11 +34,13 @@ from community.models.search import SearchDocument, SearchWord
 __all__ = [
     "Access",
     "Act",
+    "Attachment",
     "CloseReason",
     "Comment",
     "Community",
     "Confirmation",
     "FeedPolicy",
+    "FileKind",
     "Grant",
     "Invitation",
     "JoinPolicy",

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from community import policies
 from community.links import anchor, post_path
 from community.models import Comment, Community, Confirmation, PostStatus, PostType, Reply, Subscription, Thread, ThreadKind, Vote
+from community.pages.files import FileItem
 from community.pages.people import NOBODY, People, Person
 from community.viewer import Viewer
 
@@ -68,6 +69,7 @@ class PostView:
     can: PostActions
     urls: dict[str, str]
     comments: list["PostView"] = field(default_factory=list)
+    files: list[FileItem] = field(default_factory=list)
     solution: SolutionView | None = None
     my_confirmation: bool | None = None
 
@@ -121,7 +123,7 @@ class PostBuilder:
         self.space = viewer.spaces[thread.space_id]
         self.moderates = bool(policies.may_moderate(viewer, community))
 
-    def build(self, post: AnyPost, comments: list[Comment] | None = None) -> PostView:
+    def build(self, post: AnyPost, comments: list[Comment] | None = None, files: list[FileItem] | None = None) -> PostView:
         solution = self._solution(post)
         return PostView(
             id=post.public_id,
@@ -141,6 +143,7 @@ class PostBuilder:
             can=self._actions(post, solution),
             urls=self._urls(post),
             comments=[self.build(comment) for comment in comments or []],
+            files=files or [],
             solution=solution,
             my_confirmation=self._my_confirmation(post),
         )

@@ -81,8 +81,8 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _readable_anywhere(body_html: str) -> str:
-    """Return HTML whose links lead here from any reader; the stored HTML quotes attributes with double quotes only."""
-    return body_html.replace('href="/', f'href="{absolute("/")}')
+    """Return HTML whose links and pictures lead here from any reader; it quotes attributes with double quotes only."""
+    return body_html.replace('href="/', f'href="{absolute("/")}').replace('src="/', f'src="{absolute("/")}')
 
 
 @require_safe

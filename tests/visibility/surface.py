@@ -77,6 +77,9 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/sitemap.xml": content(),
     "c/<slug:slug>/brand-<str:digest>.css": Route("landing"),
     "c/<slug:slug>/brand/<str:field>/<str:name>": Route("landing", arguments={"name": "picture"}),
+    "c/<slug:slug>/files/": content(),
+    "c/<slug:slug>/files/<id:file_id>/<str:name>": content(name="file_name"),
+    "c/<slug:slug>/files/<id:file_id>/small/<str:name>": content(name="file_name"),
     "c/<slug:slug>/ask/": content("", "?title={title}&space={space}"),
     "c/<slug:slug>/similar/": content("?title=How+does+{title}+work", "?title=does+{stem}"),
     "c/<slug:slug>/preview/": content(),
@@ -193,6 +196,7 @@ JOBS = {
     "core.send_delivery": "sends one mail, classified below; access is asked again when it is rendered",
     "core.tasks.sweep_outbox": "both of these, for what the broker lost",
     "accounts.forget_unconfirmed_sign_ups": "deletes accounts that were never confirmed; touches no content",
+    "community.remove_loose_files": "deletes files that stand in no post, by age; shows nothing",
     "api.tasks.tidy": "deletes old feed rows and kept answers; shows nothing",
     "api.tasks.follow_spaces": "writes rows of the feed for spaces whose readers changed; they are read through the rule",
 }
