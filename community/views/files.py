@@ -93,7 +93,8 @@ def writing_files(
 
 def keep_files(viewer: Viewer, community: Community, space: Space | None, form: FilesForm) -> None:
     """Take in the files that came with a form, so that it knows them by their ids even if something else in it is refused."""
-    data: dict[str, Any] = getattr(form, "cleaned_data", {})
+    form.full_clean()
+    data = form.cleaned_data
     for sent in data.get("uploads") or []:
         try:
             if space is not None:
