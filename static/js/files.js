@@ -1,32 +1,30 @@
 /** Files on their way into a text: chosen, dropped or pasted, each with its progress, a way to cancel, and words for pictures. */
 
-/** Put text at the cursor as its own line where it is a picture, so that the browser's undo still works. */
+/** Put text at the cursor, as a paragraph of its own where it is a picture; the browser's undo still works. */
 function insert(box, text) {
   const { selectionStart: at, value } = box;
-  const isOwnLine = text.startsWith("!");
-  const before = isOwnLine && at > 0 && value[at - 1] !== "\n" ? "\n" : "";
+  const isPicture = text.startsWith("!");
+  const above = value.slice(0, at).trimEnd();
+  const before = isPicture && above ? "\n\n".slice(Math.min(2, value.slice(above.length, at).split("\n").length - 1)) : "";
   box.focus();
-  const whole = before + text + (isOwnLine ? "\n" : " ");
+  const whole = before + text + (isPicture ? "\n\n" : " ");
   if (!document.execCommand?.("insertText", false, whole)) box.setRangeText(whole, at, box.selectionEnd, "end");
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function replaceInText(box, from, to) {
-  if (!box.value.includes(from)) return;
-  box.value = box.value.replace(from, () => to);
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-/** Other words for a picture go into the text, where its readers find them. */
+/** The words for a picture stand in the text, where its readers find them; the field beside it follows and changes them. */
 function followWords(item, box) {
   const field = item.querySelector("[data-alt]");
-  if (!field) return;
+  const picture = new RegExp(`!\\[([^\\]]*)\\]\\(attachment:${item.querySelector("[name=attached]").value}\\)`, "i");
+  const words = picture.exec(box.value)?.[1];
+  if (!field || words === undefined) return;
+  const input = field.querySelector("input");
   field.hidden = false;
-  field.addEventListener("input", (event) => {
-    const words = event.target.value.replace(/[[\]\\]/g, " ");
-    const next = item.dataset.markdown.replace(/^!\[[^\]]*\]/, () => `![${words}]`);
-    replaceInText(box, item.dataset.markdown, next);
-    item.dataset.markdown = next;
+  if (words !== item.querySelector("a").textContent) input.value = words;
+  input.addEventListener("input", () => {
+    const next = input.value.replace(/[[\]\\]/g, " ");
+    box.value = box.value.replace(picture, (whole, now) => whole.replace(`![${now}]`, () => `![${next}]`));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
 
@@ -108,6 +106,7 @@ export function equip(field) {
   const chooser = field.querySelector("input[type=file]");
   if (field.waiting || !chooser) return;
   field.waiting = new Set();
+  field.classList.toggle("is-ready", Boolean(editor.querySelector("[data-attach]")));
   const take = (files) => files.forEach((file) => send(field, box, file));
   chooser.addEventListener("change", () => { take([...chooser.files]); chooser.value = ""; });
   editor.querySelector("[data-attach]")?.addEventListener("click", () => chooser.click());

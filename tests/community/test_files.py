@@ -88,7 +88,7 @@ def test_what_a_member_got_opens_nothing_for_somebody_else(world):
         assert status(world, "otto", path, **headers) == 404
         assert status(world, "", path, **headers) == 404
         assert world.client("otto").head(path, headers=headers).status_code == 404
-    assert status(world, "ben", path, **{"Range": "bytes=0-3"}) == 200
+    assert status(world, "ben", path, Range="bytes=0-3") == 200
 
 
 def test_access_to_files_ends_with_the_membership(world):
