@@ -1,4 +1,4 @@
-"""Hostile files: whatever is uploaded is refused in a sentence or made harmless, and nothing fails or takes memory without end."""
+"""Hostile files: whatever is uploaded is refused in a sentence or made harmless; nothing fails or takes memory without end."""
 
 import io
 import resource

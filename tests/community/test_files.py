@@ -38,8 +38,7 @@ def reply_with(world, rows, who="ana", place="acme", body="Look at this."):
     return posting.post_reply(world.viewer(who), world[place].question.pk, body=body, files=[row.pk for row in rows])
 
 
-def refresh(world, place="acme"):
-    """Return the slug under which a corner's community has its addresses."""
+def slug_of(world, place):
     return world[place].community.slug
 
 
@@ -65,7 +64,7 @@ def test_a_file_is_its_uploaders_until_a_post_carries_it(world):
 def test_a_private_file_is_absent_for_everybody_else(world, place):
     row = upload(world, png(), place=place)
     reply_with(world, [row], place=place)
-    path, never = address(row, refresh(world, place)), f"/c/{refresh(world, place)}/files/{world.acme.question.public_id}/x.webp"
+    path, never = address(row, slug_of(world, place)), f"/c/{slug_of(world, place)}/files/{world.acme.question.public_id}/x.webp"
 
     assert status(world, "ben", path) == 200
     for name in ("", "otto", "xena", "sam", "pia", "omar", "stan", "paula"):
@@ -78,7 +77,7 @@ def test_what_a_member_got_opens_nothing_for_somebody_else(world):
     """The tag of a member's copy, a range, a date: whether it may be seen is asked first."""
     row = upload(world, png(), place="dunes")
     reply_with(world, [row], place="dunes")
-    path = address(row, refresh(world, "dunes"))
+    path = address(row, slug_of(world, "dunes"))
     first = world.client("ben").get(path)
     b"".join(first.streaming_content)
     tag = first["ETag"]
@@ -95,7 +94,7 @@ def test_access_to_files_ends_with_the_membership(world):
     row = upload(world, png(), place="dunes")
     reply_with(world, [row], place="dunes")
     ben = world.client("ben")
-    path = address(row, refresh(world, "dunes"))
+    path = address(row, slug_of(world, "dunes"))
     assert b"".join(ben.get(path).streaming_content)
 
     memberships.change_membership(
@@ -129,7 +128,7 @@ def test_caches_between_here_and_the_reader_keep_nothing(world):
     public, private = upload(world, png()), upload(world, png(), place="dunes")
     answers = [
         world.client("ana").get(address(public)),
-        world.client("ana").get(address(private, refresh(world, "dunes"))),
+        world.client("ana").get(address(private, slug_of(world, "dunes"))),
     ]
     [b"".join(answer.streaming_content) for answer in answers]
 
@@ -317,20 +316,28 @@ def test_a_post_takes_so_many_files(world, monkeypatch):
 
 @pytest.mark.parametrize(
     ("access", "allowed"),
-    [("", ("ana", "ben", "mia", "otto")), ("everyone", ("ana", "otto")), ("members", ("ana", "mia")), ("moderators", ("mia", "gus")),
-     ("staff", ("mia",))],
-)  # fmt: skip
+    [
+        ("", {"ana", "ben", "mia", "gus", "otto", "stan"}),
+        ("everyone", {"ana", "ben", "mia", "gus", "otto", "stan"}),
+        ("members", {"ana", "ben", "mia", "gus"}),
+        ("moderators", {"mia", "gus"}),
+        ("staff", {"mia", "gus", "stan"}),
+    ],
+)
 def test_a_space_says_who_attaches(world, access, allowed):
     space = world.acme.space
     space.attach_access = access
-    people = {"ana", "ben", "mia", "gus", "otto"}
-    found = {name for name in people if may_attach(world.viewer(name), world.acme.community, space)}
+    people = ("", "ana", "ben", "mia", "gus", "otto", "stan", "xena", "sam", "pia")
 
-    assert set(allowed) <= found
-    if access in ("moderators", "staff"):
-        assert found == {"mia", "gus"}
-    if access == "members":
-        assert "otto" not in found
+    assert {name for name in people if may_attach(world.viewer(name), world.acme.community, space)} == allowed
+
+
+def test_where_a_space_does_not_say_whoever_writes_attaches(world):
+    space = world.acme.space
+    space.start_access, space.reply_access = "moderators", "members"
+
+    assert may_attach(world.viewer("ana"), world.acme.community, space)
+    assert not may_attach(world.viewer("otto"), world.acme.community, space)
 
 
 def test_whoever_may_not_attach_is_told_and_their_form_has_no_field(world):
