@@ -31,6 +31,7 @@ FIELD = "uploads"
 MEGABYTE = 1024 * 1024
 MAX_BYTES = MOST_BYTES  # of one file; pictures have a limit of their own
 MEMBER_DAILY_BYTES = 200 * MEGABYTE  # that one person brings within 24 hours, in all communities
+MEMBER_DAILY_FILES = 300
 COMMUNITY_BYTES = 50 * 1024 * MEGABYTE
 FILES_PER_POST = 20
 LOOSE_FOR = timedelta(hours=24)
@@ -84,6 +85,8 @@ def _save(viewer: Viewer, community: Community, row: Attachment) -> None:
 def _demand_room(viewer: Viewer, community: Community, size: int) -> None:
     every = Attachment.objects.unscoped("sums of bytes; nothing of a row is shown")
     today = every.filter(uploader_id=viewer.user_id, created_at__gt=clock.now() - timedelta(hours=24))
+    if today.count() >= MEMBER_DAILY_FILES:
+        raise InvalidInput(_("You have attached 300 files within a day. Please wait until tomorrow."), FIELD)
     if _bytes_of(today) + size > MEMBER_DAILY_BYTES:
         raise InvalidInput(_("You have attached 200 MB within a day. Please wait until tomorrow, or link to the file."), FIELD)
     if _bytes_of(every.filter(community=community)) + size > COMMUNITY_BYTES:

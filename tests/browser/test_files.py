@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Stage
 from tests.browser.test_accessibility import look
@@ -99,12 +99,9 @@ def test_without_scripts_a_picture_comes_with_the_form(stage: Stage) -> None:
     page = sign_in(stage.person(), town.ben)
     begin(page)
 
-    page.get_by_label("Files").set_input_files(
-        [
-            {"name": "shot.png", "mimeType": "image/png", "buffer": png()},
-            {"name": "run.log", "mimeType": "text/plain", "buffer": b"l\n"},
-        ]
-    )
+    picture: FilePayload = {"name": "shot.png", "mimeType": "image/png", "buffer": png()}
+    log: FilePayload = {"name": "run.log", "mimeType": "text/plain", "buffer": b"line\n"}
+    page.get_by_label("Files").set_input_files([picture, log])
     page.get_by_label("What do the pictures show?").fill("The red light")
     page.get_by_role("button", name="Post", exact=True).click()
 

@@ -373,6 +373,14 @@ def test_one_person_brings_so_much_a_day(world, monkeypatch):
         upload(world, b"a" * 600, "b.txt")
 
 
+def test_one_person_brings_so_many_files_a_day(world, monkeypatch):
+    monkeypatch.setattr(attaching, "MEMBER_DAILY_FILES", 1)
+    upload(world, b"words", "a.txt")
+
+    with pytest.raises(InvalidInput, match="300 files"):
+        upload(world, b"words", "b.txt")
+
+
 def test_a_community_holds_so_much(world, monkeypatch):
     monkeypatch.setattr(attaching, "COMMUNITY_BYTES", 10)
 

@@ -23,6 +23,8 @@ PROFILE, PROFILE_OUT = LIST + 1, LIST_OUT + 2
 QUEUE = LIST + 1 + MODERATING
 # A post is looked for among threads, replies and comments; then its thread is found, and for a comment the reply above it.
 WAY, HISTORY = 8, LIST + 1
+# A file asks for session, person, viewer and itself.
+FILE = 4
 # Of the API: token and viewer are two. Places and people are one list; posts come with authors, solutions and ballots.
 PLACES, POSTS = 3, 7
 
@@ -137,6 +139,10 @@ PAGES = [
     Budget("robots.txt", LIST_OUT, "Sitemap:"),
     Budget(f"{COMMUNITY}brand-<str:digest>.css", 1),
     Budget(f"{COMMUNITY}brand/<str:field>/<str:name>", 1),
+    # Who asks, and whether they may see it.
+    Budget(f"{COMMUNITY}files/<id:file_id>/<str:name>", 2),
+    Budget(f"{COMMUNITY}files/<id:file_id>/<str:name>", FILE, by="ana"),
+    Budget(f"{COMMUNITY}files/<id:file_id>/small/<str:name>", FILE, by="ana"),
 ]
 
 V1 = "api/v1/"
