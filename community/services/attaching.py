@@ -134,10 +134,11 @@ def attach_files(viewer: Viewer, post: Thread | Reply, files: Iterable[uuid.UUID
     Returns whether there were any.
     """
     wanted = {*files, *map(decode, _real(find_files(post.body_md)))}
-    rows = [row for row in attachable(viewer, post.community, wanted, None) if row.post_id is None]
+    community = post.space.community
+    rows = attachable(viewer, community, wanted, None)
     if not rows:
         return False
-    policies.may_attach(viewer, post.community, post.space).demand()
+    policies.may_attach(viewer, community, post.space).demand()
     every = Attachment.objects.unscoped("files of the post just written, and the viewer's own loose ones")
     if every.filter(post_id=post.pk).count() + len(rows) > FILES_PER_POST:
         raise InvalidInput(_("A post takes at most %(n)s files.") % {"n": FILES_PER_POST}, FIELD)

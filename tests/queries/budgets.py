@@ -1,6 +1,6 @@
 """How many queries each page and each call of the API may cost, however many rows it shows.
 
-Lists keep to 8 queries and a thread to 10, signed in. Four of them are the price of any page: session, person, viewer,
+Lists keep to 8 queries and a thread to 10, signed in, and one for its files. Four of them are the price of any page: session, person, viewer,
 unread lines. Whatever may cost more says why.
 """
 
@@ -15,6 +15,8 @@ LIST, THREAD = 8, 10
 LIST_OUT, THREAD_OUT = 4, 6
 # The head of every page counts the open reports for a moderator.
 MODERATING = 1
+# What the posts of a thread carry is one table more, asked with its own rule.
+FILES = 1
 # A search that finds little asks three times more: for words like these, which of them are there, and for any of all those.
 FORGIVING = LIST + 2
 # What somebody started, what they answered and what they were paid for are three lists on one page.
@@ -81,13 +83,13 @@ PAGES = [
     Budget(SEARCH, LIST, by="mia"),
     Budget(f"{COMMUNITY}similar/", LIST, 'class="link"', by="ana", query=f"?title={SOLVED_TITLE}", rows=5),
     # A thread and its posts. A question's page shows ten solutions and twenty other replies below it.
-    Budget(A_THREAD, THREAD_OUT, POST, rows=31),
-    Budget(A_THREAD, THREAD, POST, by="ana", rows=31),
-    Budget(A_THREAD, THREAD, POST, by="eva", rows=31),
-    Budget(A_THREAD, THREAD, COMMENT, by="eva", rows=40),
-    Budget(A_THREAD, THREAD, POST, by="eva", query="?sort=oldest", rows=31),
-    Budget(A_THREAD, THREAD, POST, by="eva", query="?at={reply_id}"),
-    Budget(A_THREAD, THREAD + MODERATING, POST, by="mia", rows=31),
+    Budget(A_THREAD, THREAD_OUT + FILES, POST, rows=31),
+    Budget(A_THREAD, THREAD + FILES, POST, by="ana", rows=31),
+    Budget(A_THREAD, THREAD + FILES, POST, by="eva", rows=31),
+    Budget(A_THREAD, THREAD + FILES, COMMENT, by="eva", rows=40),
+    Budget(A_THREAD, THREAD + FILES, POST, by="eva", query="?sort=oldest", rows=31),
+    Budget(A_THREAD, THREAD + FILES, POST, by="eva", query="?at={reply_id}"),
+    Budget(A_THREAD, THREAD + FILES + MODERATING, POST, by="mia", rows=31),
     Budget(f"{COMMUNITY}t/<id:thread_id>/", WAY, by="mia", status=301),
     Budget(ANY_POST, WAY, by="mia", on="comment", status=302),
     Budget(f"{ANY_POST}history/", HISTORY, VERSION, by="ana"),

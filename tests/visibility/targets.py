@@ -67,7 +67,7 @@ def _notifications(corner: Corner) -> list[Notification]:
 
 
 def _files(corner: Corner) -> list[Attachment]:
-    return list(Attachment.objects.unscoped("tests name the row itself").filter(space=corner.space).order_by("pk"))
+    return list(Attachment.objects.unscoped("tests name the row itself").filter(space=corner.space).order_by("kind", "pk"))
 
 
 def absent(target: Target, *, kept: dict[str, list[str]] | None = None) -> Target:
