@@ -105,9 +105,9 @@ def may_comment(viewer: Viewer, community: Community, space: Space, thread: Thre
 def may_attach(viewer: Viewer, community: Community, space: Space) -> Verdict:
     """Where a space does not say who attaches files, whoever may start threads or reply there does."""
     if space.attach_access:
-        return may_write(viewer, community, space.attach_access)
-    verdict = may_write(viewer, community, _access(space.start_access, community))
-    return verdict or may_write(viewer, community, _access(space.reply_access, community))
+        return may_act(Act.ATTACH, viewer, community, space)
+    verdict = may_act(Act.START, viewer, community, space)
+    return verdict or may_act(Act.REPLY, viewer, community, space)
 
 
 def may_edit(viewer: Viewer, community: Community, post: Post) -> Verdict:

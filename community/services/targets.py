@@ -52,7 +52,7 @@ def load_community(viewer: Viewer, slug: str) -> Community:
 
 
 def load_file(viewer: Viewer, community: Community, pk: uuid.UUID) -> Attachment:
-    return _found(Attachment.objects.visible_to(viewer).filter(community=community, pk=pk).first())
+    return found(Attachment.objects.visible_to(viewer).filter(community=community, pk=pk).first())
 
 
 def load_space(viewer: Viewer, community: Community, slug: str) -> Space:

@@ -1,7 +1,7 @@
 """How many queries each page and each call of the API may cost, however many rows it shows.
 
-Lists keep to 8 queries and a thread to 10, signed in, and one for its files. Four of them are the price of any page: session, person, viewer,
-unread lines. Whatever may cost more says why.
+Lists keep to 8 queries and a thread to 10, signed in, and one for its files. Four of them are the price of any page:
+session, person, viewer, unread lines. Whatever may cost more says why.
 """
 
 from __future__ import annotations
