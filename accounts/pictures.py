@@ -2,7 +2,8 @@
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, Any
 
@@ -37,7 +38,7 @@ def square_webp(upload: IO[bytes], size: int, field: str = "avatar") -> bytes:
 
 def webp_within(upload: IO[bytes], size: int, field: str, box: Box) -> bytes:
     """Return the upload as a WebP of the same shape that fits into a box (width, height in pixels)."""
-    return _webp(upload, size, field, box, lambda picture: _shrunk(picture, box))
+    return _webp(upload, size, field, box, lambda picture: shrunk(picture, box))
 
 
 def square_png(upload: IO[bytes], size: int, field: str, side: int) -> bytes:
@@ -46,12 +47,12 @@ def square_png(upload: IO[bytes], size: int, field: str, side: int) -> bytes:
     return _encoded(upload, size, field, box, lambda picture: ImageOps.pad(picture, box, _SMOOTH, color=_NOTHING), "PNG")
 
 
-def keep(encoded: bytes, folder: str, field: str, suffix: str = "webp") -> str:
+def keep(content: bytes, folder: str, field: str, suffix: str = "webp") -> str:
     """Store an encoded picture and return its name; InvalidInput when the storage refuses, and no half of a file stays."""
     # The name is random: it tells nothing, and a new picture never hides behind a cached old one.
     name = f"{folder}/{secrets.token_hex(16)}.{suffix}"
     try:
-        return default_storage.save(name, ContentFile(encoded))
+        return default_storage.save(name, ContentFile(content))
     except OSError as error:
         default_storage.delete(name)
         raise InvalidInput(_("Pictures cannot be kept at the moment. Please try again later."), field) from error
@@ -64,9 +65,19 @@ def _webp(upload: IO[bytes], size: int, field: str, box: Box, shape: Shape) -> b
 def _encoded(upload: IO[bytes], size: int, field: str, box: Box, shape: Shape, kind: str) -> bytes:
     if size > MAX_BYTES:
         raise InvalidInput(_("This picture is larger than 5 MB. Please choose a smaller one."), field)
+    with decoding(field):
+        picture = opened(upload, field)
+        # JPEG can be decoded at a fraction of its size; the other formats ignore this.
+        picture.draft("RGB", (box[0] * 2, box[1] * 2))
+        return encoded(shape(upright(picture)), kind)
+
+
+@contextmanager
+def decoding(field: str) -> Iterator[None]:
+    """While this lasts nothing else is decoded in this process; what is wrong with the picture becomes InvalidInput."""
     with _one_at_a_time:
         try:
-            return _encode(_first_frame(upload, field, box), shape, kind)
+            yield
         except UnidentifiedImageError as error:
             raise InvalidInput(_("Please choose a JPEG, PNG, WebP or GIF picture."), field) from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -76,27 +87,31 @@ def _encoded(upload: IO[bytes], size: int, field: str, box: Box, shape: Shape, k
             raise InvalidInput(_("This picture is damaged. Please choose another."), field) from error
 
 
-def _first_frame(upload: IO[bytes], field: str, box: Box) -> Image.Image:
+def opened(upload: IO[bytes], field: str) -> Image.Image:
+    """Return a picture of which the head was read; its pixels are decoded when they are first used."""
     picture = Image.open(upload, formats=FORMATS)
     if picture.width * picture.height > MAX_PIXELS:
         raise _too_many_pixels(field)
-    # JPEG can be decoded at a fraction of its size; the other formats ignore this.
-    picture.draft("RGB", (box[0] * 2, box[1] * 2))
-    picture.load()
     return picture
 
 
-def _shrunk(picture: Image.Image, box: Box) -> Image.Image:
+def upright(picture: Image.Image) -> Image.Image:
+    """Return the pixels of the first frame, turned as the camera was held, as RGB or RGBA."""
+    picture.load()
+    has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    return ImageOps.exif_transpose(picture).convert("RGBA" if has_alpha else "RGB")
+
+
+def shrunk(picture: Image.Image, box: Box) -> Image.Image:
+    """Make the picture fit into a box, keeping its shape; smaller ones stay as they are."""
     picture.thumbnail(box, _SMOOTH)
     return picture
 
 
-def _encode(picture: Image.Image, shape: Shape, kind: str) -> bytes:
-    has_alpha = kind == "PNG" or picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    upright = ImageOps.exif_transpose(picture).convert("RGBA" if has_alpha else "RGB")
-    shaped = shape(upright)
-    bare = Image.new(shaped.mode, shaped.size)
-    bare.paste(shaped)
+def encoded(picture: Image.Image, kind: str = "WEBP") -> bytes:
+    """Return the pixels in a format, and nothing else."""
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
     output = BytesIO()
     bare.save(output, kind, **_SAVING[kind])
     return output.getvalue()

@@ -23,15 +23,22 @@ from community.models import (
     WritePolicy,
 )
 from community.models.confidence import TAKEAWAY_LIMIT
+from community.models.files import ALT_LIMIT
 from community.models.glass import MOST_MINUTES, REASON_LIMIT
 from community.models.places import Access
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
 from community.nouns import Nouns, one, sentence
 from community.pages.voices import Voices
-from core.ids import decode
+from core.ids import decode, encode
+from core.markup import without_files
+from core.uploads import MOST_FILES
 
 # 26 characters of an id, alone or as a part of an address.
 _ID_IN_ADDRESS = re.compile(r"(?:^|/)([0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26})(?=/|$|\s)")
+
+# The first of them is at most 7, or it would be more than 128 bits.
+_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}")
+IDS_READ = 50  # of files in one form
 
 
 def new_request_key() -> str:
@@ -63,6 +70,67 @@ class TagsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Uploaded files, not opened here; cleans to a list. The service tells what each of them is."""
+
+    widget = SeveralFiles
+
+    def __init__(self) -> None:
+        help_text = _("Pictures up to 10 MB; PDF, ZIP and text up to 20 MB. At most ten at once.")
+        super().__init__(label=_("Files"), required=False, help_text=help_text)
+
+    def clean(self, value: Any) -> Any:
+        sent = list(value or [])
+        if len(sent) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(n)s files at once, please."), params={"n": MOST_FILES})
+        return sent
+
+
+class FilesForm(forms.Form):
+    """A form whose post carries files: new ones, and those uploaded before, which its list names by their ids.
+
+    `kept` are the ids of the new ones once they were taken in. `may_attach` leaves the fields out where it is false.
+    """
+
+    uploads = FilesField()
+    alt = forms.CharField(
+        label=_("What do the pictures show?"), required=False, max_length=ALT_LIMIT,
+        help_text=_("Read aloud to people who cannot see them."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, may_attach: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept: list[uuid.UUID] = []
+        if not may_attach:
+            del self.fields["uploads"], self.fields["alt"]
+
+    @property
+    def removed_files(self) -> list[uuid.UUID]:
+        return self._named("removed")
+
+    @property
+    def attached_files(self) -> list[uuid.UUID]:
+        removed = set(self.removed_files)
+        return [pk for pk in [*self._named("attached"), *self.kept] if pk not in removed]
+
+    def _named(self, name: str) -> list[uuid.UUID]:
+        texts = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+        return [decode(text) for text in texts[:IDS_READ] if _ID.fullmatch(text)]
+
+    def said(self) -> dict[str, Any]:
+        """Return what was filled in, with the ids of all files in place of what was uploaded."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("uploads", "alt")}
+        data["body"] = without_files(data["body"], set(map(encode, self.removed_files)))
+        return {**data, "files": self.attached_files}
 
 
 class DomainsField(forms.CharField):
@@ -113,7 +181,7 @@ def offer_voices(form: forms.Form, voices: Voices) -> None:
     form.fields["voice"].help_text = voices.note
 
 
-class AskForm(forms.Form):
+class AskForm(FilesForm):
     space = forms.ChoiceField(label=_("Space"))
     kind = forms.ChoiceField(label=_("Kind"), choices=ThreadKind)
     title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
@@ -141,7 +209,7 @@ class AskForm(forms.Form):
             self.fields["kind"].initial = kinds[0][0]
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(FilesForm):
     body = BodyField()
     voice = VoiceField()
     request_key = RequestKeyField()
@@ -151,7 +219,7 @@ class ReplyForm(forms.Form):
         offer_voices(self, voices)
 
 
-class EditThreadForm(forms.Form):
+class EditThreadForm(FilesForm):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
     body = BodyField()
     product = forms.CharField(label=_("Product"), max_length=80, required=False)
@@ -161,7 +229,7 @@ class EditThreadForm(forms.Form):
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EditPostForm(forms.Form):
+class EditPostForm(FilesForm):
     body = BodyField()
     reason = forms.CharField(label=_("What did you change?"), max_length=200, required=False)
     expected_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 
-from community.models import Community
+from community.models import Attachment, Community
+from community.services import file_storage
 from community.services.brand_pictures import FOLDER
 from core.integrity import integrity_check, rows_of
 
@@ -66,6 +67,12 @@ _COUNTERS = {
     "space of a reply": """
         SELECT r.id, 0, 1 FROM community_reply r JOIN community_thread t ON t.id = r.thread_id
         WHERE r.space_id <> t.space_id OR r.community_id <> t.community_id""",
+    "space of an attachment": """
+        SELECT a.id, 0, 1 FROM community_attachment a
+        LEFT JOIN community_thread t ON t.id = a.post_id AND a.post_type = 'thread'
+        LEFT JOIN community_reply r ON r.id = a.post_id AND a.post_type = 'reply'
+        WHERE a.post_id IS NOT NULL AND (coalesce(t.space_id, r.space_id) IS DISTINCT FROM a.space_id
+                                         OR coalesce(t.community_id, r.community_id) IS DISTINCT FROM a.community_id)""",
     "search documents": """
         SELECT t.id, (t.status = 'published')::int, (d.thread_id IS NOT NULL)::int FROM community_thread t
         LEFT JOIN community_searchdocument d ON d.thread_id = t.id
@@ -83,6 +90,15 @@ def pictures_and_files() -> Iterator[str]:
     kept = {f"{FOLDER}/{name}" for name in files}
     yield from (f"a picture of {named[name]} is missing: {name}" for name in sorted(named.keys() - kept))
     yield from (f"a picture belongs to no community: {name}" for name in sorted(kept - named.keys()))
+
+
+@integrity_check("attachments are files, files are attachments")
+def attachments_and_files() -> Iterator[str]:
+    """A file so young that its row may still come is passed over."""
+    rows = Attachment.objects.unscoped("integrity compares every row with the files").values_list("pk", "stored", "stored_small")
+    for pk, *names in rows.iterator(chunk_size=2000):
+        yield from (f"{pk}: a file is missing: {name}" for name in names if name and not default_storage.exists(name))
+    yield from (f"a file belongs to no attachment: {name}" for name in file_storage.strays())
 
 
 def _register(name: str, sql: str) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from community.hosts import here
-from community.models import Comment, Community, Reply, Thread
+from community.models import Attachment, Comment, Community, Reply, Thread
 
 
 def origin_of(community: Community | None) -> str:
@@ -67,6 +67,11 @@ def post_path(thread: Thread, post: Thread | Reply | Comment, community: Communi
         return thread_path(thread, community)
     slug = (community or thread.space.community).slug
     return reverse("community:post", args=[slug, post.pk])
+
+
+def file_path(file: Attachment, community: Community, *, small: bool = False) -> str:
+    """Return the lasting path of an attached file, or of the small self of a picture: texts are stored with it."""
+    return lasting("community:small_file" if small else "community:file", community.slug, file.pk, file.name)
 
 
 def anchor(post: Thread | Reply | Comment) -> str:

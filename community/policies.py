@@ -126,6 +126,14 @@ def may_use_alias(viewer: Viewer, community: Community, space: Space) -> Verdict
     return may_write(viewer, community, Access.MEMBERS)
 
 
+def may_attach(viewer: Viewer, community: Community, space: Space) -> Verdict:
+    """Where a space does not say who attaches files, whoever may start threads or reply there does."""
+    if space.attach_access:
+        return may_act(Act.ATTACH, viewer, community, space)
+    verdict = may_act(Act.START, viewer, community, space)
+    return verdict or may_act(Act.REPLY, viewer, community, space)
+
+
 def may_edit(viewer: Viewer, community: Community, post: Post) -> Verdict:
     """Authors edit what is published or hidden; a hidden post stays hidden until a moderator looks again."""
     if not viewer.is_authenticated:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from community.services import endings, invitation_sending
+from community.services import attaching, endings, invitation_sending
 
 
 @shared_task(name="community.send_invitations", ignore_result=True)
@@ -18,3 +18,8 @@ def resume_invitations() -> None:
 @shared_task(name="community.tidy_memberships", ignore_result=True)
 def tidy_memberships() -> None:
     endings.tidy_memberships()
+
+
+@shared_task(name="community.remove_loose_files", ignore_result=True)
+def remove_loose_files() -> None:
+    attaching.remove_loose_files()

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from community.views import (
     browse,
     confidence,
+    files,
     founding,
     glass,
     hand_off,
@@ -47,6 +48,9 @@ urlpatterns = [
     path("c/<slug:slug>/sitemap.xml", machine.sitemap, name="sitemap"),
     path("c/<slug:slug>/brand-<str:digest>.css", machine.brand, name="brand"),
     path("c/<slug:slug>/brand/<str:field>/<str:name>", machine.brand_image, name="brand_image"),
+    path("c/<slug:slug>/files/", files.upload, name="upload"),
+    path("c/<slug:slug>/files/<id:file_id>/<str:name>", files.file, name="file"),
+    path("c/<slug:slug>/files/<id:file_id>/small/<str:name>", files.file, {"small": True}, name="small_file"),
     path("c/<slug:slug>/ask/", threads.ask, name="ask"),
     path("c/<slug:slug>/similar/", threads.similar, name="similar"),
     path("c/<slug:slug>/preview/", threads.preview, name="preview"),

@@ -12,6 +12,7 @@ from accounts.models import Organisation, User
 from community.models import (
     Access,
     AliasResolution,
+    Attachment,
     BatchRow,
     BreakGlass,
     BreakGlassApproval,
@@ -291,12 +292,25 @@ def comment_rule(viewer: Viewer) -> Q:
     return _below_thread_rule(viewer)
 
 
+def _with_its_post(viewer: Viewer) -> Q:
+    """For rows that name a post of any kind by `post_id`."""
+    posts = [Exists(model.objects.visible_to(viewer).filter(pk=OuterRef("post_id"))) for model in (Thread, Reply, Comment)]
+    return Q(posts[0]) | Q(posts[1]) | Q(posts[2])
+
+
+@visibility_rule(Attachment)
+def attachment_rule(viewer: Viewer) -> Q:
+    """A file is seen by whoever sees the post that carries it; before that, by whoever uploaded it."""
+    loose = Q(post_id=None) & _mine(viewer, "uploader")
+    return in_readable_space(viewer) & (loose | _with_its_post(viewer))
+
+
 @visibility_rule(Revision)
 def revision_rule(viewer: Viewer) -> Q:
     """A saved version is seen by whoever sees the post; a withheld one by moderators and by whoever wrote it."""
-    posts = [Exists(model.objects.visible_to(viewer).filter(pk=OuterRef("post_id"))) for model in (Thread, Reply, Comment)]
-    in_sight = in_readable_space(viewer) & (Q(posts[0]) | Q(posts[1]) | Q(posts[2]))
-    return in_sight & (Q(is_withheld=False) | _mine(viewer, "editor") | _moderated(viewer))
+    return (
+        in_readable_space(viewer) & _with_its_post(viewer) & (Q(is_withheld=False) | _mine(viewer, "editor") | _moderated(viewer))
+    )
 
 
 @visibility_rule(SearchDocument)

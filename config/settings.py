@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "go on with invitations": {"task": "community.resume_invitations", "schedule": 20.0, "options": {"expires": 20}},
     "write down what has ended": {"task": "community.tidy_memberships", "schedule": 60.0, "options": {"expires": 60}},
+    "remove loose files": {"task": "community.remove_loose_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
 }
 
@@ -287,6 +288,11 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not IN_PRODUCTION
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

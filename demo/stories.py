@@ -12,6 +12,7 @@ from community.services.targets import load_space
 from community.services.voting import set_vote
 from demo.content import CommunityText, RemarkText, ReplyText, StoryText, Votes
 from demo.deeds import deed_step
+from demo.drawings import illustrated
 from demo.stage import Stage, Step
 
 VOTING_TIME = timedelta(hours=48)
@@ -93,8 +94,9 @@ def _ask(stage: Stage, community: CommunityText, story: StoryText) -> None:
 
 
 def _reply(stage: Stage, story: StoryText, reply: ReplyText) -> None:
-    body = stage.linked(reply.body)
-    posted = post_reply(stage.viewer(reply.author), stage.threads[story.key].pk, body=body, voice=reply.voice)
+    viewer, thread = stage.viewer(reply.author), stage.threads[story.key]
+    body = illustrated(viewer, thread.community, thread.space, stage.linked(reply.body))
+    posted = post_reply(viewer, thread.pk, body=body, voice=reply.voice)
     stage.replies[story.key, reply.key] = posted.pk
 
 

@@ -10,6 +10,7 @@ Every text carries a word of its own (`corner.words`), so that a test can look f
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ from community.models import (
 from community.services import (
     alias_lookup,
     approvals,
+    attaching,
     break_glass,
     communities,
     editing,
@@ -234,11 +236,11 @@ def _insider(place: str) -> User:
     return person
 
 
-def picture() -> SimpleUploadedFile:
+def picture(name: str = "me.png") -> SimpleUploadedFile:
     """A small PNG, as somebody uploads it."""
     buffer = BytesIO()
     Image.new("RGB", (40, 40), "#337755").save(buffer, "PNG")
-    return SimpleUploadedFile("me.png", buffer.getvalue(), "image/png")
+    return SimpleUploadedFile(name, buffer.getvalue(), "image/png")
 
 
 def settle(world: World, key: str) -> None:
@@ -376,11 +378,24 @@ def furnish(world: World, corner: Corner) -> None:
     Product.objects.create(community=corner.community, name=corner.word("product"), versions=[corner.word("version")])
 
 
+def _bring_files(world: World, corner: Corner, name: str, about: str) -> list[uuid.UUID]:
+    """A picture and a log, with planted words in their names, in what the picture shows and in what the log says."""
+    word, viewer = corner.word, world.act(name)
+    shot = picture(f"shot {word(about + 'shot')}.png")
+    log = SimpleUploadedFile(f"{word(about + 'log')}.log", f"{word(about + 'logged')}\n".encode())
+    rows = [
+        attaching.upload_file(viewer, corner.community, corner.space, shot, alt=f"A screen with {word(about + 'alt')}"),
+        attaching.upload_file(viewer, corner.community, corner.space, log),
+    ]
+    return [row.pk for row in rows]
+
+
 def _ask_and_answer(world: World, corner: Corner, asker: str, answerer: str, third: str) -> None:
     word = corner.word
     corner.question = posting.start_thread(
         world.act(asker), corner.community, corner.space, title=f"How does {word('firsttitle')} work?",
         body=f"It says {word('before')} and stops.", tags=[word("tag")], product=word("product"), version=word("version"),
+        files=_bring_files(world, corner, asker, "file"),
     )  # fmt: skip
     corner.answer = posting.post_reply(world.act(answerer), corner.question.pk, body=f"Turn off {word('answer')}, and on.")
     corner.second = posting.post_reply(world.act(third), corner.question.pk, body=f"Or wait for {word('second')} to pass.")
@@ -408,7 +423,10 @@ def _tell(world: World, corner: Corner) -> None:
 def _take_away(world: World, corner: Corner, asker: str, answerer: str, third: str) -> None:
     """Posts that only some still see: hidden, deleted, closed, joined with another, and those below them."""
     word = corner.word
-    corner.hidden = posting.post_reply(world.act(answerer), corner.question.pk, body=f"Buy {word('hidden')} instead!")
+    files = _bring_files(world, corner, answerer, "hidden")
+    corner.hidden = posting.post_reply(
+        world.act(answerer), corner.question.pk, body=f"Buy {word('hidden')} instead!", files=files
+    )
     posting.post_comment(world.act(third), corner.question.pk, corner.hidden.pk, body=f"No {word('underhidden')} here.")
     moderation.flag_post(world.act("ana"), corner.hidden.pk, reason="spam", note=f"Sells {word('hiddennote')}")
     corner.closed_item = _item_of(corner.hidden)

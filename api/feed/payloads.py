@@ -13,7 +13,7 @@ from community.models import CloseReason, Reply, Role, Solution, Thread
 from community.models.answers import SolutionRole
 from core import redaction
 from core.ids import encode
-from core.markup import RENDERER_VERSION, render
+from core.markup import RENDERER_VERSION, render, without_files
 
 Json = dict[str, Any]
 SCHEMA = "2025-01"
@@ -43,7 +43,8 @@ class Masking:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, text: str) -> str:
-        masked = redaction.mask(text)
+        """Files stay where their access is asked for: of them only the words leave."""
+        masked = redaction.mask(without_files(text))
         self.counts.update(masked.counts)
         return masked.text
 

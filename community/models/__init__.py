@@ -11,6 +11,7 @@ from community.models.confidence import (
     Takeaway,
     TakeawayAnswer,
 )
+from community.models.files import Attachment, FileKind
 from community.models.glass import BreakGlass, BreakGlassApproval, BreakGlassEntry, GlassDeed, GlassStatus
 from community.models.hosts import HandOff
 from community.models.joining import (
@@ -58,6 +59,7 @@ __all__ = [
     "BreakGlassApproval",
     "BreakGlassEntry",
     "BatchRow",
+    "Attachment",
     "CloseReason",
     "Comment",
     "Community",
@@ -66,6 +68,7 @@ __all__ = [
     "FeedPolicy",
     "GlassDeed",
     "GlassStatus",
+    "FileKind",
     "Grant",
     "HandOff",
     "Invitation",

@@ -15,6 +15,7 @@ from community import policies
 from community.links import anchor, post_path
 from community.models import Comment, Community, Confirmation, PostStatus, PostType, Reply, Subscription, Thread, ThreadKind, Vote
 from community.models.answers import SolutionRole
+from community.pages.files import FileItem
 from community.pages.people import NOBODY, People, Person, author_of, under_alias
 from community.pages.voices import alias_voices
 from community.viewer import Viewer
@@ -72,6 +73,7 @@ class PostView:
     can: PostActions
     urls: dict[str, str]
     comments: list["PostView"] = field(default_factory=list)
+    files: list[FileItem] = field(default_factory=list)
     solution: SolutionView | None = None
     my_confirmation: bool | None = None
     is_confidential: bool = False
@@ -130,7 +132,7 @@ class PostBuilder:
         # A comment form offers the same voices as the page's; a thread's earlier alias is chosen in the reply form.
         self.voices = alias_voices(viewer, community, self.space)
 
-    def build(self, post: AnyPost, comments: list[Comment] | None = None) -> PostView:
+    def build(self, post: AnyPost, comments: list[Comment] | None = None, files: list[FileItem] | None = None) -> PostView:
         solution = self._solution(post)
         return PostView(
             id=post.public_id,
@@ -150,6 +152,7 @@ class PostBuilder:
             can=self._actions(post, solution),
             urls=self._urls(post),
             comments=[self.build(comment) for comment in comments or []],
+            files=files or [],
             solution=solution,
             my_confirmation=self._my_confirmation(post),
             is_confidential=self.community.is_executive,

@@ -26,6 +26,7 @@ from community.models import (
     ThreadSight,
     ThreadState,
 )
+from community.pages.files import files_below
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.lists import Tab, TagLink, tag_links
 from community.pages.people import people_of
@@ -127,7 +128,8 @@ def thread_page(
     people = people_of(community, _named(posts, comments), viewer)
     mine = mine_in(viewer, thread, posts)
     builder = PostBuilder(viewer, community, thread, people, mine)
-    views = {post.pk: builder.build(post, _below(comments, post)) for post in posts}
+    files = files_below(viewer, community, posts)
+    views = {post.pk: builder.build(post, _below(comments, post), files.get(post.pk)) for post in posts}
     related = [] if at or cursor else _related(viewer, community, thread)
     return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, related)
 
@@ -143,7 +145,7 @@ def single_post(viewer: Viewer, community: Community, thread: Thread, post_id: u
     comments = _comments(viewer, thread, posts)
     people = people_of(community, _named(posts, comments), viewer)
     builder = PostBuilder(viewer, community, thread, people, mine_in(viewer, thread, posts))
-    return builder.build(posts[0], _below(comments, posts[0]))
+    return builder.build(posts[0], _below(comments, posts[0]), files_below(viewer, community, posts).get(posts[0].pk))
 
 
 def _replies(viewer: Viewer, thread: Thread) -> QuerySet[Any]:

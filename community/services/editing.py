@@ -1,6 +1,7 @@
 """Changing what was written: editing, deleting and restoring one's own, hiding and showing as a moderator."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,13 +11,15 @@ from community.aliases import actor_about
 from community.events import PostDeleted, PostEdited, PostEvent, PostHidden, PostRestored, PostUnhidden, about_post
 from community.models import Comment, PostStatus, Reply, Revision, Thread
 from community.services import counting, solving
+from community.services.attaching import attach_files, detach_files
 from community.services.targets import AnyPost, load_with_thread
 from community.services.writing import COMMENT_LIMIT, clean_label, clean_tags, clean_title, compose_body, save_revision
 from community.viewer import Viewer
 from core import clock
 from core.errors import InvalidInput, InvalidState
 from core.events import publish
-from core.markup import find_mentions
+from core.ids import encode
+from core.markup import find_mentions, without_files
 from core.text import slugify_title
 
 
@@ -32,25 +35,40 @@ def edit_post(
     product_version: str | None = None,
     reason: str = "",
     expected_version: int | None = None,
+    files: Sequence[uuid.UUID] = (),
+    removed_files: Sequence[uuid.UUID] = (),
 ) -> AnyPost:
-    """Save a new version. InvalidState when somebody saved after `expected_version` was read; None fields stay."""
+    """Save a new version, with more or fewer files; None fields stay.
+
+    InvalidState when somebody saved after `expected_version` was read. Of a removed file its words stay in the text.
+    """
     thread, post = load_with_thread(viewer, post_id)
     community = thread.space.community
     policies.may_edit(viewer, community, post).demand()
     if expected_version is not None and expected_version != post.version:
         raise InvalidState(_("Somebody changed this post while you were editing."), "version")
-    content = compose_body(viewer, community, body, COMMENT_LIMIT if isinstance(post, Comment) else 100_000)
+    body = without_files(body, set(map(encode, removed_files)))
+    limit = COMMENT_LIMIT if isinstance(post, Comment) else 100_000
+    content = compose_body(viewer, community, body, limit, post_id=post.pk)
     changed, newly = content.markdown != post.body_md, content.mentioned - find_mentions(post.body_md)
     content.apply_to(post)
     if isinstance(post, Thread):
         post.excerpt = content.excerpt
         changed |= _edit_heading(post, title, tags, product, product_version)
+    changed |= _change_files(viewer, post, files, removed_files)
     if changed:
         reason = clean_label(reason, "reason", 200)
         _save_version(viewer, post, reason)
         facts = about_post(thread, post, mentioned=sorted(newly), by_author=viewer.wrote(post), reason=reason)
         publish(actor_about(viewer, post), PostEdited(**facts))
     return post
+
+
+def _change_files(viewer: Viewer, post: AnyPost, more: Sequence[uuid.UUID], fewer: Sequence[uuid.UUID]) -> bool:
+    if isinstance(post, Comment):
+        return False
+    is_less = detach_files(post, fewer)
+    return attach_files(viewer, post, set(more) - set(fewer)) or is_less
 
 
 def _edit_heading(thread: Thread, title: str | None, tags: list[str] | None, product: str | None, version: str | None) -> bool:

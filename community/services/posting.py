@@ -1,6 +1,7 @@
 """Starting threads, replying and commenting."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from community.aliases import Voice, actor_about, draw_alias, kept_by, taken_in
 from community.events import CommentPosted, ReplyPosted, ThreadPublished, about_post, about_thread
 from community.models import Comment, Community, Post, Reply, Space, Thread, ThreadKind
 from community.services import counting, following
+from community.services.attaching import attach_files
 from community.services.memberships import ensure_member
 from community.services.targets import load_reply, load_thread
 from community.services.writing import (
@@ -44,8 +46,9 @@ def start_thread(
     version: str = "",
     voice: str = Voice.NAME,
     request_key: str = "",
+    files: Sequence[uuid.UUID] = (),
 ) -> Thread:
-    """Publish a new thread. Raises NotPermitted, or InvalidInput naming the field."""
+    """Publish a new thread that carries the viewer's uploaded files. Raises NotPermitted, or InvalidInput naming the field."""
     policies.may_start(viewer, community, space, kind).demand()
     if kind not in ThreadKind.values:
         raise InvalidInput(_("This is not a kind of thread."), "kind")
@@ -58,6 +61,7 @@ def start_thread(
     _speak_as(viewer, space, thread, voice)
     thread, is_new = once(Thread, viewer, request_key, lambda: _write(viewer, community, thread, content, request_key))
     if is_new:
+        attach_files(viewer, thread, files)
         counting.count_thread(thread, +1)
         following.follow_automatically(viewer.user_id, thread)
         publish(actor_about(viewer, thread), ThreadPublished(**about_thread(thread, mentioned=sorted(content.mentioned))))
@@ -65,8 +69,11 @@ def start_thread(
 
 
 @transaction.atomic
-def post_reply(viewer: Viewer, thread_id: uuid.UUID, *, body: str, voice: str = Voice.NAME, request_key: str = "") -> Reply:
-    """Publish a reply. Raises NotVisible, NotPermitted, or InvalidInput naming the field."""
+def post_reply(
+    viewer: Viewer, thread_id: uuid.UUID, *,
+    body: str, voice: str = Voice.NAME, request_key: str = "", files: Sequence[uuid.UUID] = (),
+) -> Reply:  # fmt: skip
+    """Publish a reply with the viewer's uploaded files. Raises NotVisible, NotPermitted, or InvalidInput naming the field."""
     thread = load_thread(viewer, thread_id, lock=True)
     space, community = thread.space, thread.space.community
     policies.may_reply(viewer, community, space, thread).demand()
@@ -75,6 +82,7 @@ def post_reply(viewer: Viewer, thread_id: uuid.UUID, *, body: str, voice: str = 
     _speak_as(viewer, space, reply, voice)
     reply, is_new = once(Reply, viewer, request_key, lambda: _write(viewer, community, reply, content, request_key))
     if is_new:
+        attach_files(viewer, reply, files)
         _note_reply(thread, reply)
         following.follow_automatically(viewer.user_id, thread)
         facts = about_post(thread, reply, mentioned=sorted(content.mentioned))

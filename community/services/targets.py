@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db.models import Model
 
-from community.models import Comment, Community, Post, PostType, Reply, Space, Thread
+from community.models import Attachment, Comment, Community, Post, PostType, Reply, Space, Thread
 from community.viewer import Viewer
 from core.errors import NotVisible
 
@@ -49,6 +49,10 @@ def load_community(viewer: Viewer, slug: str) -> Community:
         if space.community.slug == slug:
             return space.community
     return found(Community.objects.visible_to(viewer).filter(slug=slug).first())
+
+
+def load_file(viewer: Viewer, community: Community, pk: uuid.UUID) -> Attachment:
+    return found(Attachment.objects.visible_to(viewer).filter(community=community, pk=pk).first())
 
 
 def load_space(viewer: Viewer, community: Community, slug: str) -> Space:

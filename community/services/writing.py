@@ -1,5 +1,6 @@
 """What every piece of writing goes through: limits, Markdown, mentions, one row per request."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,6 +14,7 @@ from community.aliases import name_about
 from community.links import lasting
 from community.models import Community, Membership, MembershipStatus, Post, Reply, Revision, Thread
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
+from community.services.attaching import files_in
 from community.viewer import Viewer
 from core.errors import InvalidInput
 from core.markup import RENDERER_VERSION, find_mentions, render
@@ -44,14 +46,17 @@ class Body:
         post.body_md, post.body_html, post.renderer_version = self.markdown, self.html, RENDERER_VERSION
 
 
-def compose_body(viewer: Viewer, community: Community, source: str, limit: int = BODY_LIMIT) -> Body:
-    """Check and render a text; InvalidInput names the field `body`."""
+def compose_body(
+    viewer: Viewer, community: Community, source: str, limit: int = BODY_LIMIT, *, post_id: uuid.UUID | None = None
+) -> Body:
+    """Check and render the text of a new post, or of one that stands and carries files; InvalidInput names the field `body`."""
     source = source.replace("\r\n", "\n").strip()
     if not source:
         raise InvalidInput(_("Please write something."), "body")
     if len(source) > limit:
         raise InvalidInput(_("This text is too long: at most %(limit)s characters.") % {"limit": f"{limit:,}"}, "body")
-    rendered = render(source, mentions=_mention_urls(viewer, community, source))
+    files = files_in(viewer, community, source, post_id)
+    rendered = render(source, mentions=_mention_urls(viewer, community, source), files=files)
     if not rendered.html.strip():
         raise InvalidInput(_("Please write something."), "body")
     return Body(source.replace("\x00", ""), rendered.html, rendered.text, rendered.mentioned)

@@ -84,9 +84,13 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _readable_anywhere(body_html: str, community: Community) -> str:
-    """Return HTML whose links lead here from any reader; the stored HTML quotes attributes with double quotes only."""
-    own = body_html.replace(f'href="{lasting("community:home", community.slug)}', f'href="{absolute("/", community)}')
-    return own.replace('href="/', f'href="{absolute("/")}')
+    """Return HTML whose links and pictures lead here from any reader; stored HTML quotes attributes with double quotes only."""
+    for name in ("href", "src"):
+        body_html = body_html.replace(
+            f'{name}="{lasting("community:home", community.slug)}', f'{name}="{absolute("/", community)}'
+        )
+        body_html = body_html.replace(f'{name}="/', f'{name}="{absolute("/")}')
+    return body_html
 
 
 @require_safe

@@ -21,6 +21,7 @@ from community.pages.thread import single_post
 from community.services import editing, posting, solving, voting
 from community.services.targets import AnyPost, load_post, thread_id_of
 from community.viewer import Viewer
+from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, guard, refuse, say, show
 from community.views.threads import thread_in
 from core.errors import InvalidInput, InvalidState
@@ -126,30 +127,35 @@ def restore(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
 def edit(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     viewer, community, thread, post = target_in(request, slug, post_id)
     policies.may_edit(viewer, community, post).demand()
-    form = _edit_form(request, post)
+    form = _edit_form(request, viewer, thread, post)
+    if request.method == "POST":
+        keep_files(viewer, community, thread.space, form)
     if request.method == "POST" and form.is_valid():
         try:
-            data = form.cleaned_data
+            data = form.said()
             if isinstance(post, Thread):
                 data["product_version"] = data.pop("version")
-            editing.edit_post(viewer, post.pk, **data)
+            editing.edit_post(viewer, post.pk, **data, removed_files=form.removed_files)
             thread.refresh_from_db()
             return redirect(post_path(thread, post, community))
         except (InvalidInput, InvalidState) as error:
             refuse(form, error)
     context = {
         "form": form, "thread_title": thread.title, "cancel_url": post_path(thread, post, community),
-        "preview_url": reverse("community:preview", args=[community.slug]),
+        "preview_url": f"{reverse('community:preview', args=[community.slug])}?post={post.public_id}",
+        **writing_files(viewer, community, form, thread.space, None if isinstance(post, Comment) else post),
     }  # fmt: skip
     return show(request, "community/edit_post.html", viewer, community, context, status=422 if form.errors else 200)
 
 
-def _edit_form(request: HttpRequest, post: AnyPost) -> EditThreadForm | EditPostForm:
+def _edit_form(request: HttpRequest, viewer: Viewer, thread: Thread, post: AnyPost) -> EditThreadForm | EditPostForm:
     initial: dict[str, Any] = {"body": post.body_md, "expected_version": post.version}
+    may_attach = not isinstance(post, Comment) and bool(policies.may_attach(viewer, thread.space.community, thread.space))
+    sent = (request.POST or None, request.FILES or None)
     if not isinstance(post, Thread):
-        return EditPostForm(request.POST or None, initial=initial)
+        return EditPostForm(*sent, initial=initial, may_attach=may_attach)
     heading = {"title": post.title, "tags": post.tags, "product": post.product, "version": post.product_version}
-    return EditThreadForm(request.POST or None, initial={**initial, **heading})
+    return EditThreadForm(*sent, initial={**initial, **heading}, may_attach=may_attach)
 
 
 @require_safe

@@ -20,8 +20,10 @@ from community.services import following, posting, solving
 from community.services.targets import load_post, load_space, load_thread, spaces_of, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
+from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, say, show
 from core.errors import InvalidInput, NotPermitted, NotVisible
+from core.ids import decode
 from core.text import excerpt
 
 SOLUTION_TEXT_LENGTH = 280
@@ -51,8 +53,10 @@ def _show_thread(
     at = reply_to_start_at(viewer, found, request.GET.get("at", ""))
     page = thread_page(viewer, community, found, sort=request.GET.get("sort", ""), cursor=request.GET.get("after"), at=at)
     preview = reverse("community:preview", args=[community.slug])
-    form = form or ReplyForm(voices=voices_for(viewer, community, [found.space], found))
+    voices, may_attach = voices_for(viewer, community, [found.space], found), policies.may_attach(viewer, community, found.space)
+    form = form or ReplyForm(voices=voices, may_attach=bool(may_attach))
     context = {"page": page, "community": page.community, "form": form, "preview_url": preview}
+    context.update(writing_files(viewer, community, form, found.space))
     return show(request, "community/thread.html", viewer, community, context, status=status)
 
 
@@ -79,18 +83,29 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if not spaces:
         raise NotPermitted(_("Nobody but the people who run this community starts threads here."))
     initial = {"space": request.GET.get("space"), "title": request.GET.get("title"), "kind": spaces[0].kinds[0]}
-    voices = voices_for(viewer, community, spaces)
-    form = AskForm(request.POST or None, spaces=spaces, nouns=community.nouns, voices=voices, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            place = load_space(viewer, community, data.pop("space"))
-            started = posting.start_thread(viewer, community, place, **data)
+    form = AskForm(
+        request.POST or None, request.FILES or None, spaces=spaces, nouns=community.nouns, initial=initial,
+        voices=voices_for(viewer, community, spaces),
+        may_attach=any(policies.may_attach(viewer, community, space) for space in spaces),
+    )  # fmt: skip
+    if request.method == "POST":
+        keep_files(viewer, community, next((s for s in spaces if s.slug == form.data.get("space")), None), form)
+        started = _start(viewer, community, form)
+        if started:
             return redirect(thread_path(started, community))
-        except (InvalidInput, NotPermitted) as error:
-            refuse(form, error)
-    context = {"form": form, **_asking_context(viewer, community)}
+    context = {"form": form, **_asking_context(viewer, community), **writing_files(viewer, community, form, spaces[0])}
     return show(request, "community/ask.html", viewer, community, context, status=422 if form.errors else 200)
+
+
+def _start(viewer: Viewer, community: Community, form: AskForm) -> Thread | None:
+    if not form.is_valid():
+        return None
+    data = form.said()
+    try:
+        return posting.start_thread(viewer, community, load_space(viewer, community, data.pop("space")), **data)
+    except (InvalidInput, NotPermitted) as error:
+        refuse(form, error)
+    return None
 
 
 def _asking_context(viewer: Viewer, community: Community) -> dict[str, Any]:
@@ -130,23 +145,34 @@ def _solution_texts(viewer: Viewer, threads: list[Thread]) -> dict[uuid.UUID, st
 
 @require_POST
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render a draft exactly as it would be published."""
+    """Render a draft exactly as it would be published; `?post=` names the post that is being edited."""
     viewer, community = enter(request, slug)
     demand_sign_in(viewer)
     try:
-        return HttpResponse(compose_body(viewer, community, request.POST.get("body", "")).html)
+        return HttpResponse(compose_body(viewer, community, request.POST.get("body", ""), post_id=_edited(request, viewer)).html)
     except InvalidInput as error:
         return HttpResponse(error.reason, status=422, content_type="text/plain; charset=utf-8")
+
+
+def _edited(request: HttpRequest, viewer: Viewer) -> uuid.UUID | None:
+    if "post" not in request.GET:
+        return None
+    try:
+        return load_post(viewer, decode(request.GET["post"])).pk
+    except ValueError:
+        raise NotVisible() from None
 
 
 @require_POST
 def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
     viewer, community = enter(request, slug)
     found = thread_in(viewer, community, thread_id)
-    form = ReplyForm(request.POST, voices=voices_for(viewer, community, [found.space], found))
+    voices, may_attach = voices_for(viewer, community, [found.space], found), policies.may_attach(viewer, community, found.space)
+    form = ReplyForm(request.POST, request.FILES, voices=voices, may_attach=bool(may_attach))
+    keep_files(viewer, community, found.space, form)
     if form.is_valid():
         try:
-            posted = posting.post_reply(viewer, found.pk, **form.cleaned_data)
+            posted = posting.post_reply(viewer, found.pk, **form.said())
             return redirect(post_path(found, posted, community))
         except InvalidInput as error:
             refuse(form, error)

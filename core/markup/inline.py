@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from core.markup.files import Files, is_file_address
 from core.markup.limits import MAX_LINK_TITLE_LENGTH, Budget
 from core.markup.links import find_bare, link_tokens
 from core.markup.mentions import MENTION, Mentions
@@ -18,9 +19,10 @@ _MARK = re.compile(r"[\n\\`*_~\[<&]|://")
 
 @dataclass
 class Page:
-    """The post being rendered: its mentions, and what is left of its budget."""
+    """The post being rendered: its mentions, its files, and what is left of its budget."""
 
     mentions: Mentions
+    files: Files
     budget: Budget = field(default_factory=Budget)
 
 
@@ -52,7 +54,7 @@ def _rewrite(state: StateCore, children: list[Token], page: Page) -> Iterator[To
         if token.type == "link_open":
             link = [token]
         elif token.type == "image":
-            (yield from _image(token, page)) if link is None else link.append(_text(_image_text(token)))
+            (yield from _image(token, page)) if link is None else link.append(_image_in_link(token, page))
         elif link is None:
             yield from _split_text(state, token, page) if token.type == "text" else [token]
         else:
@@ -67,16 +69,44 @@ def _link(link: list[Token], page: Page) -> list[Token]:
     opening, label, closing = link[0], link[1:-1], link[-1]
     if "title" in opening.attrs:
         opening.attrs["title"] = str(opening.attrs["title"])[:MAX_LINK_TITLE_LENGTH]
-    if not inline_text(label).strip():
+    if is_file_address(opening.attrs["href"]):
+        file = page.files.at(opening.attrs["href"])
+        if file is None:
+            return label
+        opening.attrs["href"] = file.url
+        label = label if inline_text(label).strip() else [_text(file.name)]
+    if not inline_text(label).strip() and not any(token.type == "image" for token in label):
         label = [_text(str(opening.attrs["href"]))]
     return [opening, *label, closing] if page.budget.take_link() else label
 
 
 def _image(token: Token, page: Page) -> list[Token]:
-    """A remote image would tell its host who reads the post, so it is a link that the reader may follow."""
+    """Show a picture of ours, as a link to its full size.
+
+    A remote image would tell its host who reads the post, so it is a link that the reader may follow.
+    """
+    if is_file_address(token.attrs["src"]):
+        return _own_file(token, page)
     title = str(token.attrs.get("title", ""))[:MAX_LINK_TITLE_LENGTH]
     text = _image_text(token)
     return link_tokens(str(token.attrs["src"]), text, title) if page.budget.take_link() else [_text(text)]
+
+
+def _own_file(token: Token, page: Page) -> list[Token]:
+    file = page.files.at(token.attrs["src"])
+    if file is None or not page.budget.take_link():
+        return [_text(inline_text(token.children or []))]
+    if not file.small_url:
+        return link_tokens(file.url, inline_text(token.children or []).strip() or file.name)
+    opening, _words, closing = link_tokens(file.url, "")
+    return [opening, page.files.picture(token, file), closing]
+
+
+def _image_in_link(token: Token, page: Page) -> Token:
+    file = page.files.at(token.attrs["src"])
+    if file is not None and file.small_url:
+        return page.files.picture(token, file)
+    return _text(inline_text(token.children or []) if is_file_address(token.attrs["src"]) else _image_text(token))
 
 
 def _image_text(token: Token) -> str:

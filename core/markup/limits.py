@@ -20,6 +20,7 @@ MAX_URL_LENGTH = 2_000  # characters
 MAX_LINK_TITLE_LENGTH = 300  # characters; a reference can repeat its title in every link
 MAX_MENTIONS = 20  # people linked in one post
 MAX_MENTION_CANDIDATES = 100  # handles the caller is asked to look up
+MAX_FILE_CANDIDATES = 100  # files of ours the caller is asked to look up
 MAX_HIGHLIGHTED = 8_000  # characters of code coloured in one post
 # Lexers are regular expressions whose time can grow with the square of what they look at: code stays plain when there is
 # more in one block, in one line, in one run of white space, or in one run of words without punctuation.

@@ -5,6 +5,7 @@ import re
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from core.markup.files import is_file_address
 from core.markup.limits import MAX_URL_LENGTH
 
 SCHEMES = frozenset({"http", "https", "mailto"})
@@ -26,7 +27,7 @@ _ENTITY_END = re.compile(r"&[A-Za-z0-9]{1,31};$|;$")
 
 
 def is_allowed_url(url: str) -> bool:
-    """Whether a normalised address may be linked: http, https, mailto or a path of this site.
+    """Whether a normalised address may be linked: http, https, mailto, a path of this site or a file of ours.
 
     Refused: other schemes, `//host` (looks like a path), names and passwords before a host (they disguise it).
     """
@@ -36,6 +37,8 @@ def is_allowed_url(url: str) -> bool:
     if not scheme:
         return True
     name = scheme[1].lower()
+    if name == "attachment":
+        return is_file_address(url)
     if name == "mailto":
         return True
     authority = _AUTHORITY.match(url)

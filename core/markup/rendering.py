@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from markdown_it.token import Token
 
+from core.markup.files import File, Files
 from core.markup.inline import Page
 from core.markup.limits import MAX_LINES, MAX_SOURCE_LENGTH
 from core.markup.mentions import Mentions
@@ -14,10 +15,11 @@ from core.markup.plaintext import plain_text
 from core.markup.sanitise import clean_html
 from core.text import clean_text
 
-RENDERER_VERSION = 1  # raise it whenever the same source gives other HTML: stored posts are then rendered again
+RENDERER_VERSION = 2  # raise it whenever the same source gives other HTML: stored posts are then rendered again
 
 _PARSER = build_parser()
 _NOBODY: Mapping[str, str] = MappingProxyType({})
+_NO_FILES: Mapping[str, File] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,18 @@ class Rendered:
     text: str
 
 
-def render(source: str, *, mentions: Mapping[str, str] = _NOBODY) -> Rendered:
-    """Render Markdown. `mentions` maps a lower-case handle to the address of its page.
+def render(source: str, *, mentions: Mapping[str, str] = _NOBODY, files: Mapping[str, File] = _NO_FILES) -> Rendered:
+    """Render Markdown. `mentions` maps a lower-case handle to the address of its page, `files` an upper-case id to a file.
 
     The same arguments always give the same result, on any thread. Raises ValueError above MAX_SOURCE_LENGTH.
     """
-    page = Page(Mentions(mentions))
+    page = Page(Mentions(mentions), Files(files))
     tokens = _parse(source, page)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {"page": page})
     # Entities (`&#x202E;`) bring characters that the source was cleaned of; an address must not change after it was checked.
-    return Rendered(clean_html(clean_text(html)), frozenset(page.mentions.linked), plain_text(tokens))
+    return Rendered(
+        clean_html(clean_text(html), pictures=page.files.has_picture), frozenset(page.mentions.linked), plain_text(tokens)
+    )
 
 
 def find_mentions(source: str) -> set[str]:
@@ -51,7 +55,7 @@ def find_mentions(source: str) -> set[str]:
     """
     if "@" not in source:
         return set()
-    page = Page(Mentions(_NOBODY))
+    page = Page(Mentions(_NOBODY), Files(_NO_FILES))
     _parse(source, page)
     return set(page.mentions.called)
 

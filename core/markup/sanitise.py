@@ -1,6 +1,7 @@
 """The allow-list that every post passes last: what is not named here does not reach a page."""
 
 import re
+from typing import Any
 
 import nh3
 
@@ -24,32 +25,49 @@ def _own_path(url: str) -> str | None:
     return url if is_allowed_url(url) and not _UNENCODED.search(url) else None
 
 
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes={"a": {"href", "title"}, "div": {"aria-label"}, "ol": {"start"}},
-    tag_attribute_values={
-        "div": {"role": {"group"}, "tabindex": {"0"}},
-        "pre": {"tabindex": {"0"}},
-        "input": {"type": {"checkbox"}, "checked": {""}},
-    },
-    set_tag_attribute_values={"input": {"disabled": ""}},
-    allowed_classes={
-        "a": {"mention"},
-        "code": set(LANGUAGE_CLASSES),
-        "div": {"table-wrap"},
-        "li": {"task-list-item"},
-        "ol": {"contains-task-list"},
-        "span": set(TOKEN_CLASSES),
-        "td": _CELL_CLASSES,
-        "th": _CELL_CLASSES,
-        "ul": {"contains-task-list"},
-    },
-    url_schemes=set(SCHEMES),
-    url_relative=_own_path,
-    link_rel=LINK_REL,
-)
+def _own_picture(tag: str, name: str, value: str) -> str | None:
+    """Pictures come from this host alone: another would learn who reads the post."""
+    is_foreign = tag == "img" and name == "src" and not (value.startswith("/") and _own_path(value))
+    return None if is_foreign else value
 
 
-def clean_html(html: str) -> str:
-    """Return HTML with nothing but our own tags, attributes, classes and schemes."""
-    return _CLEANER.clean(html)
+_ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "div": {"aria-label"}, "ol": {"start"}}
+
+
+def _cleaner(tags: set[str], attributes: dict[str, set[str]], attribute_filter: Any = None) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=tags,
+        attributes=attributes,
+        attribute_filter=attribute_filter,
+        tag_attribute_values={
+            "div": {"role": {"group"}, "tabindex": {"0"}},
+            "pre": {"tabindex": {"0"}},
+            "input": {"type": {"checkbox"}, "checked": {""}},
+        },
+        set_tag_attribute_values={"input": {"disabled": ""}},
+        allowed_classes={
+            "a": {"mention"},
+            "code": set(LANGUAGE_CLASSES),
+            "div": {"table-wrap"},
+            "li": {"task-list-item"},
+            "ol": {"contains-task-list"},
+            "span": set(TOKEN_CLASSES),
+            "td": _CELL_CLASSES,
+            "th": _CELL_CLASSES,
+            "ul": {"contains-task-list"},
+        },
+        url_schemes=set(SCHEMES),
+        url_relative=_own_path,
+        link_rel=LINK_REL,
+    )
+
+
+_PICTURE = {"img": {"src", "alt", "width", "height", "loading"}}
+_CLEANER = _cleaner(_TAGS, _ATTRIBUTES)
+# Asked about each attribute, so it is used for posts with pictures only.
+_WITH_PICTURES = _cleaner(_TAGS | {"img"}, _ATTRIBUTES | _PICTURE, _own_picture)
+
+
+def clean_html(html: str, *, pictures: bool = False) -> str:
+    """Return HTML with nothing but our own tags, attributes, classes and schemes; pictures where the post shows some."""
+    return (_WITH_PICTURES if pictures else _CLEANER).clean(html)

@@ -147,10 +147,18 @@ function startOnce() {
   document.addEventListener("pointerup", () => setTimeout(offerQuote, 10));
 }
 
+async function takeFiles(scope) {
+  const fields = scope.querySelectorAll("[data-files]");
+  if (!fields.length) return;
+  const { equip: equipFiles } = await import("./files.js");
+  fields.forEach(equipFiles);
+}
+
 export function prepare(scope, shared) {
   app = shared;
   startOnce();
   dropSent(scope);
   scope.querySelectorAll("[data-editor]").forEach(equip);
   scope.querySelectorAll("[data-draft-key]").forEach(keepDraft);
+  takeFiles(scope);
 }

@@ -69,6 +69,21 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped",
         "compares every row with the files; prints slugs to the operator",
     ),
+    "community/integrity.py::attachments_and_files": (
+        "unscoped",
+        "compares every row with the files; prints ids to the operator",
+    ),
+    "community/services/attaching.py::_demand_room": ("unscoped", "sums of bytes, compared with a limit and never shown"),
+    "community/services/attaching.py::attach_files": (
+        "unscoped",
+        "counts the files of a post just written, and gives it the viewer's own loose ones",
+    ),
+    "community/services/attaching.py::detach_files": (
+        "unscoped",
+        "lets go of files of a post just loaded; returns nothing of them",
+    ),
+    "community/services/attaching.py::_remove_some": ("unscoped unscoped", "deletes loose files by age; returns a count"),
+    "community/services/file_storage.py::strays": ("unscoped", "which stored names no row has; they are deleted"),
     "community/services/editing.py::_withhold_earlier": ("unscoped", "marks versions of the post just edited; returns nothing"),
     "community/services/solving.py::_carry_confirmations": (
         "unscoped unscoped",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page
 
 from community.models import Thread
 from community.services import posting, solving
+from community.services.attaching import upload_file
 from community.viewer import Viewer
 from moderation.services import flag_post
 from tests.browser.conftest import Stage
 from tests.browser.town import Town, found_town, person, sign_in
+from tests.world import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,6 +33,10 @@ MANAGERS = [
 ]  # fmt: skip
 
 
+def log() -> SimpleUploadedFile:
+    return SimpleUploadedFile("run.log", b"line\n")
+
+
 def furnish(town: Town) -> Thread:
     """Put a solved question with a reported reply, a comment and all kinds of markup into the town."""
     ana = Viewer.for_user(person("ana", "Ana Moreau"))
@@ -43,6 +50,7 @@ def furnish(town: Town) -> Thread:
         tags=["gateway"],
         product="GW",
         version="4.2",
+        files=[upload_file(ana, town.northwind, space, file, alt="A red light").pk for file in (picture(), log())],
     )
     answer = posting.post_reply(Viewer.for_user(town.ben), question.pk, body="Pin the lease.\n\n" + BODY)
     rude = posting.post_reply(Viewer.for_user(town.agent), question.pk, body="Read the manual, will you.")

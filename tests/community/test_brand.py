@@ -192,7 +192,7 @@ def test_whatever_a_decoder_raises_is_said_beside_the_field(world, monkeypatch, 
     def stumble(*_args):
         raise error("broken")
 
-    monkeypatch.setattr(pictures, "_first_frame", stumble)
+    monkeypatch.setattr(pictures, "opened", stumble)
 
     with pytest.raises(InvalidInput) as refusal:
         change(world, cover=picture())

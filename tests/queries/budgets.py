@@ -1,7 +1,7 @@
 """How many queries each page and each call of the API may cost, however many rows it shows.
 
-Lists keep to 8 queries and a thread to 10, signed in. Four of them are the price of any page: session, person, viewer,
-unread lines. Whatever may cost more says why.
+Lists keep to 8 queries and a thread to 10, signed in, and one for its files. Four of them are the price of any page:
+session, person, viewer, unread lines. Whatever may cost more says why.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ LIST, THREAD = 8, 10
 LIST_OUT, THREAD_OUT = 4, 6
 # The head of every page counts the open reports for a moderator.
 MODERATING = 1
+# What the posts of a thread carry is one table more, asked with its own rule.
+FILES = 1
 # A search that finds little asks three times more: for words like these, which of them are there, and for any of all those.
 FORGIVING = LIST + 2
 # What somebody started, what they answered and what they were paid for are three lists on one page.
@@ -23,6 +25,8 @@ PROFILE, PROFILE_OUT = LIST + 1, LIST_OUT + 2
 QUEUE = LIST + 1 + MODERATING
 # A post is looked for among threads, replies and comments; then its thread is found, and for a comment the reply above it.
 WAY, HISTORY = 8, LIST + 1
+# A file asks for session, person, viewer and itself.
+FILE = 4
 # Of the API: token and viewer are two. Places and people are one list; posts come with authors, solutions and ballots.
 PLACES, POSTS = 3, 7
 
@@ -89,13 +93,13 @@ PAGES = [
     Budget(SEARCH, LIST, by="mia"),
     Budget(f"{COMMUNITY}similar/", LIST, 'class="link"', by="ana", query=f"?title={SOLVED_TITLE}", rows=5),
     # A thread and its posts. A question's page shows ten solutions and twenty other replies below it.
-    Budget(A_THREAD, THREAD_OUT, POST, rows=31),
-    Budget(A_THREAD, THREAD, POST, by="ana", rows=31),
-    Budget(A_THREAD, THREAD, POST, by="eva", rows=31),
-    Budget(A_THREAD, THREAD, COMMENT, by="eva", rows=40),
-    Budget(A_THREAD, THREAD, POST, by="eva", query="?sort=oldest", rows=31),
-    Budget(A_THREAD, THREAD, POST, by="eva", query="?at={reply_id}"),
-    Budget(A_THREAD, THREAD + MODERATING, POST, by="mia", rows=31),
+    Budget(A_THREAD, THREAD_OUT + FILES, POST, rows=31),
+    Budget(A_THREAD, THREAD + FILES, POST, by="ana", rows=31),
+    Budget(A_THREAD, THREAD + FILES, POST, by="eva", rows=31),
+    Budget(A_THREAD, THREAD + FILES, COMMENT, by="eva", rows=40),
+    Budget(A_THREAD, THREAD + FILES, POST, by="eva", query="?sort=oldest", rows=31),
+    Budget(A_THREAD, THREAD + FILES, POST, by="eva", query="?at={reply_id}"),
+    Budget(A_THREAD, THREAD + FILES + MODERATING, POST, by="mia", rows=31),
     Budget(f"{COMMUNITY}t/<id:thread_id>/", WAY, by="mia", status=301),
     Budget(ANY_POST, WAY, by="mia", on="comment", status=302),
     Budget(f"{ANY_POST}history/", HISTORY, VERSION, by="ana"),
@@ -161,6 +165,10 @@ PAGES = [
     Budget("robots.txt", LIST_OUT, "Sitemap:"),
     Budget(f"{COMMUNITY}brand-<str:digest>.css", 1),
     Budget(f"{COMMUNITY}brand/<str:field>/<str:name>", 1),
+    # Who asks, and whether they may see it.
+    Budget(f"{COMMUNITY}files/<id:file_id>/<str:name>", 2),
+    Budget(f"{COMMUNITY}files/<id:file_id>/<str:name>", FILE, by="ana"),
+    Budget(f"{COMMUNITY}files/<id:file_id>/small/<str:name>", FILE, by="ana"),
 ]
 
 V1 = "api/v1/"

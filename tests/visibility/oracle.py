@@ -221,6 +221,10 @@ class Oracle:
     def party(self, row: Any) -> bool:
         return self.reads(row.space_id) and (self.mine(row.asked_by_id) or self.mine(row.answerer_id))
 
+    def attachment(self, row: Any) -> bool:
+        """With its post; without one it is the uploader's, as long as they read the space."""
+        return self.reads(row.space_id) and (self.mine(row.uploader_id) if row.post_id is None else self.post(row.post))
+
     def change(self, row: Any) -> bool:
         place = self.place(row)
         if place not in EXECUTIVE and row.space.feed_policy == "full" and self.sees_all_of(row.space_id):
@@ -254,6 +258,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Reply": lambda o, row: o.post(row),
     "community.Comment": lambda o, row: o.post(row),
     "community.Revision": lambda o, row: o.revision(row, lambda revision: revision.post),
+    "community.Attachment": lambda o, row: o.attachment(row),
     "community.SearchDocument": lambda o, row: o.shown(row.thread),
     "community.SearchWord": lambda o, row: o.sees_all_of(row.space_id),
     "community.Solution": lambda o, row: o.solution(row),

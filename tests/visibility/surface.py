@@ -79,6 +79,9 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/sitemap.xml": content(),
     "c/<slug:slug>/brand-<str:digest>.css": Route("landing"),
     "c/<slug:slug>/brand/<str:field>/<str:name>": Route("landing", arguments={"name": "picture"}),
+    "c/<slug:slug>/files/": content(),
+    "c/<slug:slug>/files/<id:file_id>/<str:name>": content(name="file_name"),
+    "c/<slug:slug>/files/<id:file_id>/small/<str:name>": content(name="file_name"),
     "c/<slug:slug>/ask/": content("", "?title={title}&space={space}"),
     "c/<slug:slug>/similar/": content("?title=How+does+{title}+work", "?title=does+{stem}"),
     "c/<slug:slug>/preview/": content(),
@@ -239,6 +242,7 @@ JOBS = {
     "community.send_invitations": "invites the lines of a list as who confirmed it, after asking whether they still may",
     "community.resume_invitations": "the same, for lists whose worker was killed",
     "community.tidy_memberships": "writes down ends that have come; shows nothing",
+    "community.remove_loose_files": "deletes files that stand in no post, by age; shows nothing",
     "api.tasks.tidy": "deletes old feed rows and kept answers; shows nothing",
     "api.tasks.follow_spaces": "writes rows of the feed for spaces whose readers changed; they are read through the rule",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.models import IssueChange
 from community.brand import stylesheet_url
-from community.models import BreakGlass, Membership, Nomination, Takeaway, Thread
+from community.models import Attachment, BreakGlass, Membership, Nomination, Takeaway, Thread
 from core.ids import encode, id_at
 from notifications.mails import unsubscribe_token
 from notifications.models import Notification
@@ -56,6 +56,8 @@ def private(world: World, corner: Corner) -> Target:
         "field": ["logo"],
         "picture": [logo],
         "digest": [stylesheet_url(community).rsplit("-", 1)[-1].removesuffix(".css")],
+        "file_id": [row.public_id for row in _files(corner)] or [NOWHERE],
+        "file_name": [row.name for row in _files(corner)] or ["none.txt"],
         "token": [corner.token or "none"],
         "unsubscribe": [unsubscribe_token(world.user("xena"), corner.question)],
     }
@@ -73,6 +75,10 @@ def _memberships(corner: Corner) -> list[Membership]:
 
 def _notifications(corner: Corner) -> list[Notification]:
     return list(Notification.objects.unscoped("tests name the row itself").filter(space=corner.space).order_by("pk"))
+
+
+def _files(corner: Corner) -> list[Attachment]:
+    return list(Attachment.objects.unscoped("tests name the row itself").filter(space=corner.space).order_by("kind", "pk"))
 
 
 def absent(target: Target, *, kept: dict[str, list[str]] | None = None) -> Target:
@@ -111,6 +117,7 @@ def ids_in(corner: Corner) -> list[str]:
     rows += [corner.community, corner.space, corner.answer, corner.second, corner.comment, corner.solution]
     rows += [row for row in (corner.hidden, corner.deleted, corner.item, corner.flag, corner.invitation) if row]
     rows += list(IssueChange.objects.unscoped("tests name the row itself").filter(space=corner.space))
+    rows += _files(corner)
     keys = [getattr(row, "event_id", row.pk) for row in rows]
     return [spelling for key in keys for spelling in spellings(key)]
 

@@ -8,7 +8,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from api.models import ApiToken, FeedPruning, IdempotencyRecord
-from community.models import Comment, CustomerOrganisation, Grant, JoinRequest, MembershipGrant, Reply, Revision, Thread
+from community.models import (
+    Attachment,
+    Comment,
+    CustomerOrganisation,
+    Grant,
+    JoinRequest,
+    MembershipGrant,
+    Reply,
+    Revision,
+    Thread,
+)
 from community.visibility import can_be_seen_by, can_see
 from core.gate import GatedModel, rule_for
 from core.ids import new_id
@@ -44,6 +54,11 @@ def complete(world: World) -> None:
     Thread.objects.bulk_create([Thread(title="Held for review", slug="held", **held, **place) for _corner, place in places])
     for model in (Reply, Comment):
         model.objects.bulk_create([model(thread=corner.question, **held, **place) for corner, place in places])
+    Attachment.objects.bulk_create([
+        Attachment(uploader=user, kind="text", name="loose.txt", stored=f"{user.pk} {number}", byte_size=1, **place)
+        for number, (_corner, place) in enumerate(places)
+        for user in people
+    ])  # fmt: skip
     FeedPruning.objects.bulk_create([FeedPruning(space=corner.space, before=timezone.now(), through=1) for corner in corners])
     Notification.objects.bulk_create([
         Notification(user=user, event_id=new_id(), kind="reply", thread=thread, post_id=thread.pk, **place)
@@ -81,12 +96,12 @@ def rows_of(label: str) -> list[Any]:
     found = model.objects.unscoped("the oracle judges every row")
     # Without names select_related() would follow every key there is.
     rows = list(found.select_related(*RELATED[label]) if label in RELATED else found)
-    if label == "community.Revision":
+    if label in ("community.Revision", "community.Attachment"):
         posts = {
             post.pk: post for model in (Thread, Reply, Comment) for post in model.objects.unscoped("the oracle judges every row")
         }
         for row in rows:
-            row.post = posts[row.post_id]
+            row.post = posts.get(row.post_id)
     return rows
 
 

@@ -20,7 +20,7 @@ from tests.world import END, INSIDERS, World
 
 HIDDEN_IN_PUBLIC = (
     "hidden", "hiddennote", "hidereason", "underhidden", "warning", "deleted", "buriedtitle", "buriedbody", "below", "deepest",
-    "buryreason", "flagnote", "othernote", "dismissnote", "invited",
+    "buryreason", "hiddenshot", "hiddenlog", "hiddenlogged", "hiddenalt", "flagnote", "othernote", "dismissnote", "invited",
 )  # fmt: skip
 # Of a listed community the landing page answers everybody: its name and its tagline.
 ON_THE_LANDING_PAGE = ("place", "tagline")
