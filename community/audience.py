@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from community.models import Act, Community, Membership, MembershipStatus, SegmentMember, Space, SpaceAdmission, Thread
 from community.standing import facts_of, standing_of, status_now
 from community.viewer import Viewer
@@ -103,8 +103,10 @@ def _segments(community: Community) -> dict[uuid.UUID, list[uuid.UUID]]:
 
 def _near(community: Community, active: Collection[uuid.UUID], admissions: Admissions, thread: Thread | None) -> Q:
     companies = {uuid.UUID(key.split(":")[1]) for _space, _act, key in admissions if key.startswith("organisation:")}
-    companies |= {pk for pk in (community.operator_organisation_id, company_of(thread) if thread else None) if pk}
+    companies |= {pk for pk in (community.operator_organisation_id, thread.author_organisation_id if thread else None) if pk}
     near = Q(pk__in=active) | Q(organisation_id__in=companies)
+    if thread and thread.author_organisation_id:
+        near |= Q(organisation_id__in=Organisation.objects.filter(merged=thread.author_organisation_id).values("pk"))
     return near | Q(pk=thread.author_id) if thread and thread.author_id else near
 
 

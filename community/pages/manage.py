@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -94,16 +95,17 @@ def overview_page(viewer: Viewer, community: Community) -> OverviewPage:
     """Return what waits, and who reads this community."""
     spaces = spaces_of(viewer, community)
     members = Membership.objects.visible_to(viewer).filter(community=community)
-    waiting = members.filter(status=MembershipStatus.PENDING).count()
+    offered = Q(user_id=viewer.user_id, ownership_offered_at__isnull=False)
+    found = members.aggregate(waiting=Count("pk", filter=Q(status=MembershipStatus.PENDING)), offers=Count("pk", filter=offered))
     home = reverse("community:home", args=[community.slug])
     todo = [
         _todo(_("Questions without an answer"), f"{home}?order=unanswered", sum(space.open_count for space in spaces)),
         _todo(_("Reports to review"), reverse("moderation:queue", args=[community.slug]), slots.review_count(viewer, community)),
-        _todo(_("People who ask to join"), reverse("community:manage_requests", args=[community.slug]), waiting),
+        _todo(_("People who ask to join"), reverse("community:manage_requests", args=[community.slug]), found["waiting"]),
         _todo(
             _("This community is offered to you"),
             reverse("community:manage_ownership", args=[community.slug]),
-            _offers(viewer, members),
+            found["offers"],
         ),
     ]
     if is_review_due(viewer, community):
@@ -111,10 +113,6 @@ def overview_page(viewer: Viewer, community: Community) -> OverviewPage:
             _todo(_("Who can read this: look through the list"), reverse("community:community_readers", args=[community.slug]), 1)
         )
     return OverviewPage([item for item in todo if item["count"]], [], _readers(community))
-
-
-def _offers(viewer: Viewer, members: Any) -> int:
-    return int(members.filter(user_id=viewer.user_id, ownership_offered_at__isnull=False).exists())
 
 
 @dataclass(frozen=True)

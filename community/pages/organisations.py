@@ -1,9 +1,10 @@
 """The companies of a community's members: those it verified, and domains that could be one."""
 
-import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Organisation, OrganisationDomain
@@ -44,19 +45,21 @@ def organisations_page(viewer: Viewer, community: Community) -> OrganisationsPag
     members = Membership.objects.visible_to(viewer).filter(stays(), community=community, user__organisation__isnull=False)
     counts = dict(members.values_list("user__organisation").annotate(n=Count("pk")).order_by())
     verified = CustomerOrganisation.objects.visible_to(viewer).filter(community=community)
-    own = set(verified.values_list("organisation_id", flat=True))
-    found = Organisation.objects.filter(pk__in=own | counts.keys()).prefetch_related("domains", "merged")
-    rows = sorted((_row(community, row, counts.get(row.pk, 0), row.pk in own) for row in found), key=lambda row: row.name.lower())
+    found = Organisation.objects.filter(Q(pk__in=counts) | Q(pk__in=verified.values("organisation"))).annotate(
+        domain_names=ArrayAgg("domains__domain", filter=Q(domains__verified_at__isnull=False), distinct=True),
+        former_names=ArrayAgg("merged__name", filter=Q(merged__isnull=False), distinct=True),
+        is_own=Exists(verified.filter(organisation=OuterRef("pk"))),
+    )
+    rows = sorted((_row(community, row, counts.get(row.pk, 0)) for row in found), key=lambda row: row.name.lower())
     return OrganisationsPage(rows, _candidates(member_domains(viewer, community)))
 
 
-def _row(community: Community, row: Organisation, count: int, is_own: bool) -> OrganisationRow:
-    def url(name: str, pk: uuid.UUID) -> str:
-        return reverse(f"community:manage_{name}_organisation", args=[community.slug, pk]) if is_own else ""
+def _row(community: Community, row: Any, count: int) -> OrganisationRow:
+    def url(name: str) -> str:
+        return reverse(f"community:manage_{name}_organisation", args=[community.slug, row.pk]) if row.is_own else ""
 
-    domains = ", ".join(sorted(domain.domain for domain in row.domains.all() if domain.verified_at))
-    former = ", ".join(sorted(each.name for each in row.merged.all()))
-    return OrganisationRow(encode(row.pk), row.name, domains, count, former, url("withdraw", row.pk), url("merge", row.pk))
+    domains, former = (", ".join(names or ()) for names in (row.domain_names, row.former_names))
+    return OrganisationRow(encode(row.pk), row.name, domains, count, former, url("withdraw"), url("merge"))
 
 
 def _candidates(counts: dict[str, int]) -> list[DomainRow]:

@@ -86,7 +86,8 @@ class Scene:
         user = User.objects.create_user(f"{name}@example.org", name, display_name=name.title())
         self.people[name] = user
         for slug, role in memberships.items():
-            Membership.objects.create(community=self.communities[slug], user=user, role=role)
+            place = self.communities[slug]
+            Membership.objects.create(community=place, user=user, role=role, terms_version=place.terms_version)
         return user
 
     def ask(self, name: str = "ana", place: str = "northwind", **facts: Any) -> Thread:

@@ -136,8 +136,8 @@ PAGES = [
     Budget(f"{MANAGE}invitations/list/<id:batch_id>/", LIST, by="gus"),
     Budget(f"{MANAGE}requests/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}terms/", LIST, by="gus"),
-    # Companies, their domains and former names, how many members, what was verified here, domains that could be one.
-    Budget(f"{MANAGE}organisations/", LIST + 3, ITEM, by="gus"),
+    # How many members each company has, the companies, domains that could be one, and which of those are taken.
+    Budget(f"{MANAGE}organisations/", LIST + 1, ITEM, by="gus"),
     Budget(f"{MANAGE}ownership/", LIST, by="gus"),
     Budget(f"{MANAGE}view-as/", LIST, by="gus"),
     Budget(f"{MANAGE}segments/", 9, ITEM, by="gus"),
