@@ -52,7 +52,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "community/services/terms.py::write_version": ("unscoped", "writes the row just locked; returns nothing"),
     "community/services/terms.py::record_acceptance": ("unscoped", "writes the viewer's own membership; returns nothing"),
     "community/services/terms.py::_locked": ("unscoped", "locks the community whose terms the viewer may read or manages"),
-    "community/visibility.py::stands": ("unscoped", "whether the inviter may still invite is a part of the rule itself"),
+    "community/visibility/people.py::stands": ("unscoped", "whether the inviter may still invite is a part of the rule itself"),
     "community/services/memberships.py::admit": (
         "unscoped",
         "the viewer's own membership, which nobody else's rule shows while it has ended",
@@ -104,11 +104,14 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "which community a reference names; whoever asks is told neither that nor whether",
     ),
     "community/services/communities.py::_name_hosts": (
-        "unscoped",
+        "unscoped unscoped",
         "writes grants of the community just changed; returns nothing",
     ),
     "community/viewer.py::_open_passes": ("unscoped", "what two others have opened for this administrator"),
-    "community/visibility.py::_glass": ("unscoped", "which requests an administrator approved is a part of the rule itself"),
+    "community/visibility/confidence.py::_glass": (
+        "unscoped",
+        "which requests an administrator approved is a part of the rule itself",
+    ),
     "notifications/confidences.py::tell_members": ("unscoped", "the community whose members hear of it; each is asked for"),
     "notifications/confidences.py::_people": (
         "unscoped",
@@ -128,8 +131,11 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "community/services/solving.py::_update": ("unscoped", "writes the row just locked; returns nothing"),
     "community/viewer.py::_reachable_spaces": ("unscoped unscoped", "this is where it is decided what the viewer reads"),
     "community/viewer.py::_admitted": ("unscoped", "this is where it is decided what the viewer reads"),
-    "community/visibility.py::in_sight": ("unscoped", "which threads a narrowed space shows is a part of the rule itself"),
-    "community/visibility.py::can_see": ("_default_manager", "the default manager is the gated one; visible_to follows at once"),
+    "community/visibility/blocks.py::in_sight": ("unscoped", "which threads a narrowed space shows is a part of the rule itself"),
+    "community/visibility/blocks.py::can_see": (
+        "_default_manager",
+        "the default manager is the gated one; visible_to follows at once",
+    ),
     "moderation/services.py::flag_post": ("unscoped", "the viewer's own report of a post just loaded"),
     "moderation/services.py::warn_author": ("unscoped", "the warning about a post that the moderator just loaded"),
     "moderation/services.py::_items": ("unscoped", "the open item of a post just loaded; the reporter gets nothing of it back"),

@@ -1,0 +1,96 @@
+"""Who sees what was written, and what hangs on it: in a readable space, in a state that is for this viewer."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from community.models import (
+    Attachment,
+    Comment,
+    Confirmation,
+    PostStatus,
+    Reply,
+    Revision,
+    SearchDocument,
+    SearchWord,
+    Solution,
+    Subscription,
+    Thread,
+    Vote,
+)
+from community.viewer import Viewer
+from community.visibility.blocks import in_readable_space, in_sight, mine, moderated, thread_in_sight, written
+from core.gate import visibility_rule
+
+
+@visibility_rule(Thread)
+def thread_rule(viewer: Viewer) -> Q:
+    """Published, or one's own, or of a community that one moderates; always in a readable space."""
+    return thread_in_sight(viewer) & (Q(status=PostStatus.PUBLISHED) | written(viewer) | moderated(viewer))
+
+
+def _below_thread_rule(viewer: Viewer) -> Q:
+    published = Q(status=PostStatus.PUBLISHED) | written(viewer)
+    return in_sight(viewer) & (Q(parent_is_published=True) & published | moderated(viewer))
+
+
+@visibility_rule(Reply)
+def reply_rule(viewer: Viewer) -> Q:
+    return _below_thread_rule(viewer)
+
+
+@visibility_rule(Comment)
+def comment_rule(viewer: Viewer) -> Q:
+    return _below_thread_rule(viewer)
+
+
+def _with_its_post(viewer: Viewer) -> Q:
+    """For rows that name a post of any kind by `post_id`."""
+    posts = [Exists(model.objects.visible_to(viewer).filter(pk=OuterRef("post_id"))) for model in (Thread, Reply, Comment)]
+    return Q(posts[0]) | Q(posts[1]) | Q(posts[2])
+
+
+@visibility_rule(Attachment)
+def attachment_rule(viewer: Viewer) -> Q:
+    """A file is seen by whoever sees the post that carries it; before that, by whoever uploaded it."""
+    loose = Q(post_id=None) & mine(viewer, "uploader")
+    return in_readable_space(viewer) & (loose | _with_its_post(viewer))
+
+
+@visibility_rule(Revision)
+def revision_rule(viewer: Viewer) -> Q:
+    """A saved version is seen by whoever sees the post; a withheld one by moderators and by whoever wrote it."""
+    return (
+        in_readable_space(viewer) & _with_its_post(viewer) & (Q(is_withheld=False) | mine(viewer, "editor") | moderated(viewer))
+    )
+
+
+@visibility_rule(SearchDocument)
+def search_document_rule(viewer: Viewer) -> Q:
+    return in_sight(viewer)
+
+
+@visibility_rule(SearchWord)
+def search_word_rule(viewer: Viewer) -> Q:
+    """Of spaces whose every published thread the viewer sees: a word does not say whose it is."""
+    return Q(space_id__in=viewer.whole_space_ids)
+
+
+@visibility_rule(Solution)
+def solution_rule(viewer: Viewer) -> Q:
+    published = Q(reply__status=PostStatus.PUBLISHED, reply__parent_is_published=True)
+    return in_sight(viewer) & (published | moderated(viewer))
+
+
+@visibility_rule(Confirmation)
+def confirmation_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & mine(viewer, "user")
+
+
+@visibility_rule(Vote)
+def vote_rule(viewer: Viewer) -> Q:
+    """Ballots are secret: everybody sees their own."""
+    return in_readable_space(viewer) & mine(viewer, "voter")
+
+
+@visibility_rule(Subscription)
+def subscription_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & mine(viewer, "user")
