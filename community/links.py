@@ -70,8 +70,17 @@ def post_path(thread: Thread, post: Thread | Reply | Comment, community: Communi
 
 
 def file_path(file: Attachment, community: Community, *, small: bool = False) -> str:
-    """Return the lasting path of an attached file, or of the small self of a picture: texts are stored with it."""
+    """Return the path of an attached file, or of the small self of a picture."""
+    return reverse("community:small_file" if small else "community:file", args=[community.slug, file.pk, file.name])
+
+
+def lasting_file_path(file: Attachment, community: Community, *, small: bool = False) -> str:
     return lasting("community:small_file" if small else "community:file", community.slug, file.pk, file.name)
+
+
+def as_here(html: str, community: Community) -> str:
+    """Return stored HTML with its lasting paths as they stand on the host that is asked; it quotes with double quotes only."""
+    return html.replace(f'="{lasting("community:home", community.slug)}', '="/') if here() else html
 
 
 def anchor(post: Thread | Reply | Comment) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -63,10 +64,9 @@ def change_of_space(
 
 def change_of_community(community: Community, spaces: Sequence[Space], facts: Mapping[str, str]) -> AccessChange | None:
     """Return what other policies of a community would mean for its spaces; None when nobody's access changes."""
-    changed = Community(
-        pk=community.pk, operator_organisation_id=community.operator_organisation_id,
-        **{name: facts.get(name, getattr(community, name)) for name in ("visibility", "join_policy", "write_policy")},
-    )  # fmt: skip
+    changed = copy(community)
+    for name in ("visibility", "join_policy", "write_policy"):
+        setattr(changed, name, facts.get(name, getattr(community, name)))
     held = admissions_of(spaces)
     people = list(people_near(community, held))
     before, after = _reach(community, spaces, held, people), _reach(changed, spaces, held, people)

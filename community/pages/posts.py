@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from community import policies
-from community.links import anchor, post_path
+from community.links import anchor, as_here, post_path
 from community.models import Comment, Community, Confirmation, PostStatus, PostType, Reply, Subscription, Thread, ThreadKind, Vote
 from community.models.answers import SolutionRole
 from community.pages.files import FileItem
@@ -140,7 +140,7 @@ class PostBuilder:
             anchor=anchor(post),
             permalink=post_path(self.thread, post, self.community),
             author=self._author(post),
-            body_html=mark_safe(post.body_html),  # noqa: S308  (sanitised by core.markup when it was stored)
+            body_html=mark_safe(as_here(post.body_html, self.community)),  # noqa: S308  (sanitised by core.markup when it was stored)
             created_at=post.created_at,
             edited_at=post.edited_at,
             revision_count=post.version,

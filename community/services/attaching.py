@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from community import policies
-from community.links import file_path
+from community.links import lasting_file_path
 from community.models import Attachment, Community, FileKind, Reply, Space, Thread
 from community.models.files import ALT_LIMIT
 from community.services import file_storage
@@ -124,8 +124,8 @@ def _real(ids: Iterable[str]) -> list[str]:
 
 
 def as_file(row: Attachment, community: Community) -> File:
-    small = file_path(row, community, small=True) if row.is_picture else ""
-    return File(file_path(row, community), row.alt or row.name, small, row.width, row.height)
+    small = lasting_file_path(row, community, small=True) if row.is_picture else ""
+    return File(lasting_file_path(row, community), row.alt or row.name, small, row.width, row.height)
 
 
 def attach_files(viewer: Viewer, post: Thread | Reply, files: Iterable[uuid.UUID] = ()) -> bool:

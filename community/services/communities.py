@@ -146,7 +146,7 @@ def change_community(viewer: Viewer, community: Community, **fields: Any) -> Com
 @transaction.atomic
 def _change_locked(viewer: Viewer, community: Community, fields: dict[str, Any], stored: dict[str, str]) -> Community:
     community = Community.objects.visible_to(viewer).select_for_update(no_key=True).get(pk=community.pk)
-    _refuse_loosening(community, fields)
+    refuse_impossible(community, fields)
     former = [getattr(community, field).name for field in stored]
     was_executive = community.is_executive
     for name, value in {**fields, **stored}.items():
@@ -184,7 +184,7 @@ def _clean_words(fields: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def _refuse_loosening(community: Community, fields: dict[str, Any]) -> None:
+def refuse_impossible(community: Community, fields: dict[str, Any]) -> None:
     """An executive community stays one: its members spoke in that confidence."""
     if community.is_executive and fields.get("visibility", community.visibility) != Visibility.EXECUTIVE:
         raise InvalidInput(_("An executive community cannot be opened; its members spoke in confidence."), "visibility")

@@ -14,7 +14,10 @@ from community.forms import AccessForm
 from community.links import central
 from community.models import Community
 from community.pages import settings as pages
+from community.pages.access_change import AccessChange, change_of_community
 from community.services import communities, domains
+from community.services.targets import spaces_of
+from community.viewer import Viewer
 from community.views.frame import depart, refuse, say
 from community.views.manage import enter_as_manager, show_part
 from core.errors import InvalidInput, InvalidState
@@ -57,9 +60,22 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
 def access(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter_as_manager(request, slug)
     form = AccessForm(request.POST or None, initial=AccessForm.initial_of(community))
+    if request.method == "POST" and form.is_valid() and (change := _change(request, viewer, community, form)):
+        context = {"form": form, "change": change, "name": community.name}
+        return show_part(request, "access_change", viewer, community, context, tab="brand")
     if _save(request, form, lambda: communities.change_community(viewer, community, **form.cleaned_data)):
         return redirect("community:manage_access", slug)
     return _show(request, "access", slug, form)
+
+
+def _change(request: HttpRequest, viewer: Viewer, community: Community, form: Form) -> AccessChange | None:
+    """Return what the manager has to see first: a possible change of access that was not shown to them like this before."""
+    try:
+        communities.refuse_impossible(community, form.cleaned_data)
+    except InvalidInput:
+        return None  # saving says why
+    change = change_of_community(community, spaces_of(viewer, community), form.cleaned_data)
+    return None if change is None or change.fingerprint == request.POST.get("seen") else change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community import policies, search
 from community.forms import AskForm, CloseForm, DuplicateForm, ReplyForm
-from community.links import anchor, post_path, thread_path
+from community.links import anchor, as_here, post_path, thread_path
 from community.models import Community, Product, Reply, Thread
 from community.pages.structured import plain_text
 from community.pages.thread import reply_to_start_at, thread_page
@@ -149,7 +149,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     demand_sign_in(viewer)
     try:
-        return HttpResponse(compose_body(viewer, community, request.POST.get("body", ""), post_id=_edited(request, viewer)).html)
+        body = compose_body(viewer, community, request.POST.get("body", ""), post_id=_edited(request, viewer))
+        return HttpResponse(as_here(body.html, community))
     except InvalidInput as error:
         return HttpResponse(error.reason, status=422, content_type="text/plain; charset=utf-8")
 

@@ -28,7 +28,7 @@ def test_a_public_communitys_name_colour_and_sender(world, wish):
     message = sent(sign_up(wish))
 
     name = world.acme.community.name
-    assert message.from_email.startswith(f'"{name}"')
+    assert message.from_email.startswith(f'"{world.acme.word("sender")}"')
     assert name in message.body and name in message.alternatives[0][0]
     assert "/c/acme/" in message.body
 

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from community.audience import role_key
-from community.models import Act, Space
+from community.models import Act, Community, Space
 from community.pages.access_change import change_of_community, change_of_space
 from community.services import communities
 from community.viewer import Viewer
@@ -139,3 +139,17 @@ def test_seeing_it_through_the_save_helper(world):
     assert save(world, world.acme.space, **form_of(world.acme.space, read_access="staff")).status_code == 302
     assert readers_of(world, "acme") == {"mia", "gus", "stan"}
     assert Viewer.for_user(world.user("stan")).spaces
+
+
+def test_a_whole_community_is_changed_after_it_was_shown(world):
+    client = world.client("gus")
+    facts = {"visibility": "listed", "join_policy": "request", "write_policy": "members", "join_domains": ""}
+
+    shown = client.post("/c/acme/manage/access/", facts)
+
+    assert shown.status_code == 200
+    assert "Until now everybody reads here." in shown.content.decode()
+    assert Community.objects.unscoped("test").get(slug="acme").visibility == "public"
+    saved = client.post("/c/acme/manage/access/", {**facts, "seen": shown.context["change"].fingerprint})
+    assert saved.status_code == 302
+    assert Community.objects.unscoped("test").get(slug="acme").visibility == "listed"

@@ -260,7 +260,7 @@ def test_whoever_founds_an_executive_community_is_its_named_host(world):
     council = communities.create_community(world.user("gus"), slug="board", name="Board", visibility="executive")
 
     grants = MembershipGrant.objects.unscoped("tests look").filter(membership__community=council)
-    assert set(grants.values_list("grant", flat=True)) == {"owner", "host"}
+    assert set(grants.values_list("grant", flat=True)) == {"host"}
 
 
 def test_the_form_offers_an_alias_and_says_who_can_find_out(room):

@@ -405,6 +405,7 @@ def test_a_host_decides_about_their_own_community_only(administrators):
     world = administrators
     request = ask(world, "dunes")
     MembershipGrant.objects.unscoped("tests change").filter(membership__community=world["dunes"].community).delete()
+    Membership.objects.unscoped("tests change").filter(community=world["dunes"].community).update(is_owner=False)
 
     with pytest.raises(NotVisible):
         approve_glass(world.viewer("gus"), request.pk)

@@ -96,7 +96,9 @@ def test_a_manager_chooses_it_on_the_page(world):
     page = f"/c/acme/manage/spaces/{space.slug}/"
     said = {"name": space.name, "kinds": ["question"], "read_access": "members", "feed_policy": "off", "thread_sight": "company"}
 
-    assert client.post(page, said).status_code == 302
+    told = client.post(page, said).context["change"]
+    assert any("threads of their company only" in sentence for sentence in told.sentences)
+    assert client.post(page, {**said, "seen": told.fingerprint}).status_code == 302
 
     assert Space.objects.unscoped("test").get(pk=space.pk).thread_sight == "company"
     assert "company's threads" in client.get("/c/acme/manage/spaces/").content.decode().replace("&#x27;", "'")

@@ -127,7 +127,9 @@ def test_other_communities_are_as_always(world):
 
 def test_who_manages_no_more_is_themselves_again(world):
     client = look(world, role_key("moderator"))
-    world.membership("gus").__class__.objects.unscoped("test").filter(pk=world.membership("gus").pk).update(role="member")
+    world.membership("gus").__class__.objects.unscoped("test").filter(pk=world.membership("gus").pk).update(
+        role="member", is_owner=False
+    )
 
     text = client.get("/c/acme/").content.decode()
 

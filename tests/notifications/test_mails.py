@@ -63,7 +63,7 @@ def test_a_reply_is_mailed_in_the_communitys_brand(world, post_office):
     [message] = post_office.send("ana")
 
     text = whole(message)
-    assert message["From"].addresses[0].display_name == world.acme.word("place").join(["Acme ", ""])
+    assert message["From"].addresses[0].display_name == world.acme.word("sender")
     assert thread.title in message["Subject"]
     assert "Have you tried?" in text
     assert f"/c/acme/p/{reply.public_id}/" in text

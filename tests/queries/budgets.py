@@ -78,7 +78,7 @@ PAGES = [
     Budget(f"{COMMUNITY}nominations/", LIST, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}nominations/<id:nomination_id>/object/", LIST, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}takeaways/", LIST, by="ana", corner="ember"),
-    Budget(f"{ANY_POST}takeaway/", LIST, by="ana", corner="ember"),
+    Budget(f"{ANY_POST}takeaway/", LIST, by="ben", corner="ember"),
     Budget(f"{ANY_POST}alias/", LIST + 2, by="gus", corner="ember", on="masked"),
     Budget(f"{COMMUNITY}t/<id:thread_id>/readers/", LIST, by="gus"),
     Budget(f"{COMMUNITY}s/<slug:space>/", LIST_OUT, ROW),
