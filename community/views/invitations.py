@@ -114,8 +114,9 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def batch(request: HttpRequest, slug: str, batch_id: uuid.UUID) -> HttpResponse:
     """How far a list has come; the page asks again by itself until it is finished."""
-    viewer, community = enter_as_inviter(request, slug)
+    viewer, community = enter(request, slug)
     page = pages.batch_page(viewer, community, batch_id)
     if page is None:
         raise NotVisible()
+    policies.may_invite(viewer, community).demand()
     return show_part(request, "invitations_batch", viewer, community, {"page": page}, tab="invitations")

@@ -31,7 +31,7 @@ BREAK = {
     "handle skeletons match handles": "UPDATE accounts_user SET handle_skeleton = 'other' WHERE id = %(user)s",
     "brand pictures are files": "UPDATE community_community SET logo = 'brand/none.webp' WHERE slug = 'acme'",
     "space of an attachment": "UPDATE community_attachment SET space_id = %(elsewhere)s WHERE post_id = %(thread)s",
-    "attachments are files, files are attachments": "UPDATE community_attachment SET stored = 'none-' || id WHERE post_id = %(thread)s",
+    "attachments are files": "UPDATE community_attachment SET stored = 'x' || id WHERE post_id = %(thread)s",
     "avatars are files, files are avatars": "UPDATE accounts_user SET avatar = 'avatars/none.webp' WHERE id = %(user)s",
 }
 

@@ -21,7 +21,7 @@ NOWHERE = encode(id_at(NEVER, 0))
 def private(world: World, corner: Corner) -> Target:
     """Return everything in a corner that an address can name."""
     word, community = corner.word, corner.community
-    posts = [corner.question, corner.answer, corner.comment, corner.hidden, corner.deleted, corner.below]
+    posts = [corner.question, corner.answer, corner.comment, corner.hidden, corner.deleted, corner.below, corner.masked]
     threads = [thread for thread in (corner.question, corner.shut, corner.buried) if thread]
     insider = world.user(INSIDERS.get(corner.key, "ben"))
     logo = str(community.logo.name).rsplit("/", 1)[-1] if community.logo else "none.webp"
