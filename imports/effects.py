@@ -92,5 +92,5 @@ def tell_planner() -> None:
 def tidy_indexes() -> None:
     """Sort in what waits at the end of the text indexes, so that searches need not read it each time."""
     with connection.cursor() as cursor:
-        for index in ("search_vector", "search_word_keys", "thread_title_trigrams"):
+        for index in ("search_vector", "search_word_keys"):
             cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])

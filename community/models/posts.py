@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -170,7 +170,6 @@ class Thread(Post):
                 name="thread_by_organisation",
             ),
             GinIndex(fields=["tags"], name="thread_tags"),
-            GinIndex(OpClass("title", name="gin_trgm_ops"), name="thread_title_trigrams"),
         ]
 
     def __str__(self) -> str:

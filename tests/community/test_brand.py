@@ -89,17 +89,6 @@ def test_a_long_address_is_refused_by_name_and_never_cut(world):
         change(world, header_links=f"x {longest}a")
 
 
-@pytest.fixture
-def tidy(world):
-    """A folder without strays: an earlier world of this process may have left pictures there."""
-    rows = Community.objects.unscoped("test").values_list("logo", "cover")
-    named = {name for names in rows for name in names}
-    for name in default_storage.listdir("brand")[1]:
-        if f"brand/{name}" not in named:
-            default_storage.delete(f"brand/{name}")
-
-
-@pytest.mark.usefixtures("tidy")
 def test_the_picture_before_is_removed_and_integrity_looks_for_strays(world, django_capture_on_commit_callbacks):
     former = Community.objects.unscoped("test").get(pk=world.acme.community.pk).logo.name
     with django_capture_on_commit_callbacks(execute=True):
