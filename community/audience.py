@@ -33,10 +33,11 @@ def organisation_key(pk: uuid.UUID) -> str:
 
 
 def key_of(row: SpaceAdmission) -> str:
-    """Return the key of the group that a row admits."""
+    """Return the key of the group that a row, read with its company, admits; a merged company is the other one."""
     if row.segment_id:
         return segment_key(row.segment_id)
-    return organisation_key(row.organisation_id) if row.organisation_id else role_key(row.role)
+    company = row.organisation
+    return organisation_key(company.merged_into_id or company.pk) if company else role_key(row.role)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,11 @@ class Person:
 
 def admissions_of(spaces: Iterable[Space]) -> Admissions:
     """Return whom these spaces admit."""
-    rows = SpaceAdmission.objects.unscoped("who is admitted decides who is a reader").filter(space__in=list(spaces))
+    rows = (
+        SpaceAdmission.objects.unscoped("who is admitted decides who is a reader")
+        .filter(space__in=list(spaces))
+        .select_related("organisation")
+    )
     return frozenset((row.space_id, row.act, key_of(row)) for row in rows)
 
 

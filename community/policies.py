@@ -242,12 +242,13 @@ def may_moderate(viewer: Viewer, community: Community) -> Verdict:
 
 
 def may_invite(viewer: Viewer, community: Community, role: str = Role.MEMBER) -> Verdict:
-    """Managers invite into every role; moderators invite members, and nobody where an executive host chooses the circle."""
+    """Managers invite into every role; moderators invite members, in executive communities its hosts do instead."""
     if community.pk in viewer.managed_community_ids:
         return ALLOWED
-    if community.pk not in viewer.moderated_community_ids or community.is_executive:
+    hosts = viewer.holds(community.pk, Grant.HOST)
+    if not (hosts if community.is_executive else community.pk in viewer.moderated_community_ids):
         return denied(_("Only managers of this community may do this."))
-    return ALLOWED if role == Role.MEMBER else denied(_("Moderators invite members. Ask a manager to give further roles."))
+    return ALLOWED if role == Role.MEMBER else denied(_("You invite members. Ask a manager to give further roles."))
 
 
 def invitable_roles(viewer: Viewer, community: Community) -> list[Role]:

@@ -53,7 +53,7 @@ def groups_of(viewer: Viewer, community: Community) -> list[tuple[str, str]]:
 def chosen_of(viewer: Viewer, space: Space) -> dict[str, list[str]]:
     """Return {"read_chosen": keys, …} as the form of a space shows them."""
     found: dict[str, list[str]] = {f"{act.value}_chosen": [] for act in Act}
-    for row in SpaceAdmission.objects.visible_to(viewer).filter(space=space):
+    for row in SpaceAdmission.objects.visible_to(viewer).filter(space=space).select_related("organisation"):
         found[f"{row.act}_chosen"].append(key_of(row))
     return found
 

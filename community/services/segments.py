@@ -74,11 +74,11 @@ def set_admissions(viewer: Viewer, space: Space, chosen: Mapping[Act, Iterable[s
     Keys are those of `community.audience`: a role, a segment of this community, or a company of one of its members.
     """
     rows = SpaceAdmission.objects.visible_to(viewer).filter(space=space)
-    held = {(row.act, key_of(row)): row.pk for row in rows}
+    held = {row.pk: (row.act, key_of(row)) for row in rows.select_related("organisation")}
     wanted = {(act.value, key) for act, keys in chosen.items() for key in keys}
-    rows.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+    rows.filter(pk__in=[pk for pk, pair in held.items() if pair not in wanted]).delete()
     SpaceAdmission.objects.bulk_create([
-        SpaceAdmission(space=space, act=act, **_group(viewer, space, key)) for act, key in sorted(wanted - held.keys())
+        SpaceAdmission(space=space, act=act, **_group(viewer, space, key)) for act, key in sorted(wanted - set(held.values()))
     ])  # fmt: skip
 
 

@@ -35,7 +35,10 @@ def admission_of(user: User) -> Q:
     A company's row is for its people without a membership too; whether they may come in at all, `may_read_space` says.
     """
     found = Q(role=OuterRef("own__role")) | Q(segment__members__membership=OuterRef("own__pk"))
-    return found | Q(organisation=user.organisation_id) if user.organisation_id else found
+    if user.organisation_id is None:
+        return found
+    # A company that was merged is the other one from then on.
+    return found | Q(organisation=user.organisation_id) | Q(organisation__merged_into=user.organisation_id)
 
 
 def may_read_space(

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from community.models import (
     BatchRow,
     CustomerOrganisation,
+    Grant,
     Invitation,
     InvitationBatch,
     JoinRequest,
@@ -20,7 +21,7 @@ from community.models import (
 )
 from community.standing import stays
 from community.viewer import Viewer
-from community.visibility.blocks import mine, moderated, readable_community
+from community.visibility.blocks import hosted, mine, moderated, readable_community
 from core import clock
 from core.gate import visibility_rule
 
@@ -41,8 +42,9 @@ def grant_rule(viewer: Viewer) -> Q:
 
 @visibility_rule(Invitation)
 def invitation_rule(viewer: Viewer) -> Q:
-    """Every one for managers; for moderators those that they sent."""
-    return Q(community_id__in=viewer.managed_community_ids) | moderated(viewer) & mine(viewer, "invited_by")
+    """Every one for managers; for moderators and hosts those that they sent."""
+    sends = moderated(viewer) | Q(community_id__in=hosted(viewer))
+    return Q(community_id__in=viewer.managed_community_ids) | sends & mine(viewer, "invited_by")
 
 
 def stands() -> Q:
@@ -52,8 +54,10 @@ def stands() -> Q:
         stays(), community_id=OuterRef("community_id"), user_id=OuterRef("invited_by_id"), user__is_active=True
     )
     manages = Q(Exists(inviter.filter(role=Role.MANAGER)))
-    moderates = Q(Exists(inviter.filter(role=Role.MODERATOR))) & ~Q(community__visibility=Visibility.EXECUTIVE)
-    backed = manages | moderates & Q(role=Role.MEMBER)
+    is_executive = Q(community__visibility=Visibility.EXECUTIVE)
+    moderates = Q(Exists(inviter.filter(role=Role.MODERATOR))) & ~is_executive
+    hosts = Q(Exists(inviter.filter(grants__grant=Grant.HOST))) & is_executive
+    backed = manages | (moderates | hosts) & Q(role=Role.MEMBER)
     return Q(redeemed_at=None, revoked_at=None, expires_at__gt=clock.now()) & backed
 
 

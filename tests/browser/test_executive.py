@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from community.models import Community
-from community.services import memberships
+from community.services import memberships, terms
 from community.viewer import Viewer
 from tests.browser.conftest import Stage
 from tests.browser.test_accessibility import look
@@ -24,6 +24,7 @@ def member(council: Community, handle: str, name: str) -> User:
     user = person(handle, name)
     with transaction.atomic():
         memberships.admit(Viewer.for_user(user), council)
+    terms.accept_terms(Viewer.for_user(user), council, number=council.terms_version)
     return user
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import User
+from accounts.services.organisations import create_organisation, merge_organisations
 from community import policies
 from community.audience import organisation_key, role_key, segment_key
 from community.models import Act, SegmentMember, Space, SpaceAdmission
@@ -70,6 +71,19 @@ def test_a_company_is_let_into_a_public_community_without_joining_it_but_not_int
 
     assert "otto" in readers_of(world, "acme")
     assert "otto" not in readers_of(world, "dunes")
+
+
+def test_a_merged_company_stays_chosen_under_its_new_name(world):
+    narrow(world, "acme", Act.READ, atelier(world))
+    other = create_organisation(name="Atelier Neuf")
+    merge_organisations(world.user("ana").organisation, other)
+
+    assert readers_of(world, "acme") == {*COLLEAGUES, "mia", "gus"}
+    thread = load_thread(world.viewer("gus"), world.acme.question.pk)
+    page = readers_page(thread.space.community, thread.space, thread)
+    assert {reader.person.handle for reader in page.readers} == {*COLLEAGUES, "mia", "gus"}
+    narrow(world, "acme", Act.READ, organisation_key(other.pk))
+    assert readers_of(world, "acme") == {*COLLEAGUES, "mia", "gus"}
 
 
 @pytest.mark.parametrize("name", ["sam", "xena", "pia"])

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import Error, transaction
 
-from community.models import Grant, Invitation, Nomination, ReadersReview, Takeaway
+from community.models import Grant, Invitation, MembershipGrant, Nomination, ReadersReview, Takeaway
 from community.services import posting
 from community.services.hosts import end_host
 from community.services.nominations import decide, nominate, object_to
 from community.services.reviewing_readers import is_review_due, mark_readers_reviewed
 from community.services.takeaways import answer_takeaway, ask_for_takeaway
 from community.takeaways import forbidden_in, segments, telling_words
+from community.visibility import stands
 from core import clock, outbox
 from core.errors import InvalidInput, InvalidState, NotPermitted, NotVisible
 from core.models import Delivery, Dispatch
@@ -65,6 +66,17 @@ def test_the_person_learns_nothing_until_a_host_invites_them(world, proposed):
 
     assert Invitation.objects.unscoped("tests look").filter(email="new@example.org").count() == 1
     assert Delivery.objects.filter(to_email="new@example.org", kind="invitation").count() == 1
+
+
+def test_a_host_need_not_be_a_manager_to_invite_and_the_door_closes_with_the_grant(world, proposed):
+    grant = MembershipGrant.objects.create(membership=world.membership("eli", "ember"), grant=Grant.HOST)
+    with after_the_week():
+        decide(world.viewer("eli"), world["ember"].community, proposed.pk, invites=True)
+    invitation = Invitation.objects.unscoped("tests look").filter(email="new@example.org")
+
+    assert invitation.filter(stands()).exists()
+    grant.delete()
+    assert not invitation.filter(stands()).exists()
 
 
 def test_the_outcome_names_nobody_who_objected(world, proposed):
