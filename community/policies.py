@@ -191,9 +191,15 @@ def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Repl
         return denied(_("Only the person who asked, moderators and experts say what solved it."))
     if role != SolutionRole.ASKER and viewer.wrote(reply):
         return denied(_("You cannot mark your own answer as the solution."))
-    if reply.writer_id == thread.writer_id and clock.now() < thread.created_at + SELF_ANSWER_WAIT:
+    if _is_self_answer(viewer, thread, reply) and clock.now() < thread.created_at + SELF_ANSWER_WAIT:
         return denied(_("You can accept your own answer two days after asking, so that others have their say."))
     return may_write(viewer, community, Access.EVERYONE)
+
+
+def _is_self_answer(viewer: Viewer, thread: Thread, reply: Reply) -> bool:
+    """Whether one person asked and answered, as far as this viewer may know: an alias tells it to its writer alone."""
+    by_name = reply.author_id is not None and reply.author_id == thread.author_id
+    return by_name or (viewer.wrote(thread) and viewer.wrote(reply))
 
 
 def may_unaccept(viewer: Viewer, community: Community, thread: Thread, solution: Solution) -> Verdict:

@@ -137,6 +137,8 @@ def _settle(stage: Stage, community: CommunityText, text: MembershipText) -> Non
         row.user_id for row in members.values() if row.role == Role.MANAGER and row.status == MembershipStatus.ACTIVE
     )
     manager = Viewer.for_user(User.objects.get(pk=manager_id))
+    if members[stage.users[text.handle].pk].status == MembershipStatus.LEFT:
+        _join(stage, community, text)
     change_membership(manager, place, members[stage.users[text.handle].pk].pk, role=text.role, status=text.status)
     stage.standings_changed()
 

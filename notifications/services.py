@@ -50,7 +50,8 @@ def tell(event: Event, thread: Thread, post_id: uuid.UUID, told: Told) -> None:
 
 def tell_member(event: Event, community: Community, user: User, kind: Kind) -> None:
     """Write one inbox line about a community itself, and promise a mail that says nothing; only members hear of it."""
-    if community.pk not in Viewer.for_user(user, channel="mail").member_community_ids:
+    standing = Viewer.for_user(user, channel="mail").standings.get(community.pk)
+    if standing is None or not (standing.is_active or standing.is_shut_out):
         return
     line = Notification(
         user=user, event_id=event.id, kind=kind, community=community, actor_id=event.actor_id, created_at=event.occurred_at

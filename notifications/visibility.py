@@ -15,7 +15,8 @@ def notification_rule(viewer: Viewer) -> Q:
         return Q(pk__in=[])
     thread = Thread.objects.visible_to(viewer).filter(pk=OuterRef("thread_id"))
     place = Community.objects.visible_to(viewer).filter(pk=OuterRef("community_id"))
-    about_post = in_readable_space(viewer) & Q(Exists(thread))
+    # Old lines of a former member are no part of what break-glass opens.
+    about_post = in_readable_space(viewer) & ~Q(community_id__in=list(viewer.passes)) & Q(Exists(thread))
     about_community = Q(thread=None, join_request=None, community_id__in=viewer.member_community_ids)
     about_request = Q(join_request__isnull=False) & Q(Exists(place))
     return Q(user_id=viewer.user_id) & (about_post | about_community | about_request)

@@ -67,6 +67,8 @@ def change_of_community(community: Community, spaces: Sequence[Space], facts: Ma
     changed = copy(community)
     for name in ("visibility", "join_policy", "write_policy"):
         setattr(changed, name, facts.get(name, getattr(community, name)))
+    if changed.is_executive and not community.is_executive:
+        changed.terms_version += 1  # the Chatham House Rule comes, and everybody is asked first
     held = admissions_of(spaces)
     people = list(people_near(community, held))
     before, after = _reach(community, spaces, held, people), _reach(changed, spaces, held, people)

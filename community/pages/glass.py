@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -114,7 +114,9 @@ def _view(
     return GlassView(
         reference=encode(row.reference), asker=asker, reason=row.reason, minutes=row.minutes, status=status.value,
         status_label=_status_label(row, status, len(approvers)), asked_at=row.asked_at, opened_at=row.opened_at,
-        ends_at=row.ends_at, approvers=[names[pk] for pk in approvers],
+        ends_at=row.ends_at,
+        # A name would tell an administrator whose community it is, before anybody let them know.
+        approvers=[names[pk] for pk in approvers] if community is not None or row.opened_at else [],
         judge_urls={name: _url(row, name, community) for name in ("approve", "refuse")} if may_judge else {},
         end_url=_url(row, "end", community) if may_end else "",
         read_url=community_path(row.community) if is_mine and status == GlassStatus.OPEN and row.community else "", lines=lines,
@@ -142,8 +144,12 @@ def _approvals(viewer: Viewer, rows: list[BreakGlass]) -> dict[uuid.UUID, list[u
 
 
 def _entries(viewer: Viewer, rows: list[BreakGlass]) -> list[BreakGlassEntry]:
+    """Return each deed and each page once, in the order of time; threads first, should there be too many to show."""
     found = BreakGlassEntry.objects.visible_to(viewer).filter(request__in=[row.pk for row in rows])
-    return list(found.order_by("happened_at", "pk")[:ENTRIES_SHOWN])
+    each = found.order_by("request", "deed", "actor_id", "subject_id", "path", "happened_at", "pk")
+    once = each.distinct("request", "deed", "actor_id", "subject_id", "path")
+    shown = found.filter(pk__in=once.values("pk")).order_by(F("subject_id").asc(nulls_last=True))[:ENTRIES_SHOWN]
+    return sorted(shown, key=lambda entry: (entry.happened_at, entry.pk))
 
 
 def _names(user_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:

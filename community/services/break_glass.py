@@ -58,10 +58,15 @@ def approve_glass(viewer: Viewer, request_id: uuid.UUID) -> BreakGlass:
     _demand_waiting(request)
     BreakGlassApproval.objects.create(request=request, approver_id=viewer.user_id, approved_at=clock.now())
     _note(viewer, request, GlassDeed.APPROVED)
-    approvals = BreakGlassApproval.objects.visible_to(viewer).filter(request=request).count()
-    if approvals >= APPROVALS_NEEDED and request.community is not None:
+    if request.community is not None and _standing_approvals(viewer, request) >= APPROVALS_NEEDED:
         _open(viewer, request)
     return request
+
+
+def _standing_approvals(viewer: Viewer, request: BreakGlass) -> int:
+    """Count the approvals of those who may still decide: a yes does not outlive the power to give it."""
+    given = BreakGlassApproval.objects.visible_to(viewer).filter(request=request).select_related("approver")
+    return sum(bool(policies.may_judge_glass(Viewer.for_user(row.approver), request)) for row in given)
 
 
 def _open(viewer: Viewer, request: BreakGlass) -> None:

@@ -32,7 +32,7 @@ def carry_replies(thread: Thread) -> None:
     """Carry the first and the last published reply onto their thread's row, as lists show it."""
     published = Reply.objects.unscoped("counters follow their row").filter(thread=thread, status=PostStatus.PUBLISHED)
     last = published.order_by("-created_at", "-id").only("author_id", "created_at").first()
-    first = published.exclude(_written_by(thread)).order_by("created_at", "id").only("created_at").first()
+    first = published.exclude(_shown_as_asker(thread)).order_by("created_at", "id").only("created_at").first()
     Thread.objects.unscoped("counters follow their row").filter(pk=thread.pk).update(
         last_activity_at=last.created_at if last else thread.created_at,
         last_reply_author_id=last.author_id if last else None,
@@ -40,11 +40,9 @@ def carry_replies(thread: Thread) -> None:
     )
 
 
-def _written_by(thread: Thread) -> Q:
-    """Replies of whoever started the thread."""
-    return Q(author_id__isnull=False, author_id=thread.writer_id) | Q(
-        sealed_author_id__isnull=False, sealed_author_id=thread.writer_id
-    )
+def _shown_as_asker(thread: Thread) -> Q:
+    """Replies by the name of whoever started the thread; who an alias is must not show in what is counted."""
+    return Q(author_id__isnull=False, author_id=thread.author_id)
 
 
 def count_comment(comment: Comment, delta: int) -> None:

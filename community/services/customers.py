@@ -13,7 +13,7 @@ from accounts.models import Organisation, OrganisationDomain
 from accounts.services import organisations
 from community import policies
 from community.events import OrganisationChanged
-from community.models import Community, CustomerOrganisation, Membership
+from community.models import Community, CustomerOrganisation, Membership, SpaceAdmission, Thread, ThreadSight
 from community.standing import stays
 from community.viewer import Viewer, place_of
 from core import clock
@@ -59,6 +59,13 @@ def merge_organisations(viewer: Viewer, community: Community, source_id: uuid.UU
     source, target = _load(viewer, community, source_id), _load(viewer, community, target_id)
     if source.pk in (community.operator_organisation_id, target.pk):
         raise InvalidState(_("This company cannot be merged into another."))
+    elsewhere = Community.objects.unscoped("whether a company runs another community, whose staff its people are")
+    runs = elsewhere.filter(operator_organisation__in=(source, target)).exclude(pk=community.pk)
+    shown = Thread.objects.unscoped("whether a company's threads are shown to its people in another community")
+    shown = shown.filter(author_organisation__in=(source, target), space__thread_sight=ThreadSight.COMPANY)
+    chosen = SpaceAdmission.objects.unscoped("whether another community admits a company").exclude(space__community=community)
+    if runs.exists() or shown.exclude(community=community).exists() or chosen.filter(organisation__in=(source, target)).exists():
+        raise InvalidState(_("This company cannot be merged by a manager. Ask whoever runs this install."))
     organisations.merge_organisations(source, target)
     CustomerOrganisation.objects.visible_to(viewer).filter(organisation=source).delete()
     _publish(viewer, community, target, "merged")

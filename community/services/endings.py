@@ -7,6 +7,7 @@ from django.db import transaction
 
 from community.events import MembershipChanged
 from community.models import Membership, MembershipStatus
+from community.services.memberships import end_trust
 from community.viewer import place_of
 from core import clock
 from core.events import Actor, publish
@@ -40,6 +41,8 @@ def _tidy(pk: object) -> bool:
     else:
         return False
     row.save(update_fields=["status", "suspended_until", "ended_at", "ownership_offered_at"])
+    if row.status == MembershipStatus.LEFT:
+        end_trust(row)
     facts = {"change": "ended" if row.status == MembershipStatus.LEFT else row.status, "role": row.role}
     event = MembershipChanged(object_id=row.pk, place=place_of(None, row.community), membership=row, data=facts)
     publish(Actor(), event)

@@ -37,7 +37,7 @@ def hash_of(secret: str) -> str:
 def community_on(host: str) -> Community:
     """Return the community to whose domain somebody can be handed over; NotVisible when there is none."""
     rows = Community.objects.unscoped("only public and listed communities have a domain; it is in public records")
-    found = rows.filter(domain=host).first() if host else None
+    found = rows.filter(domain=host).first() if host and "\x00" not in host else None
     if found is None:
         raise NotVisible()
     return found

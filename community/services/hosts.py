@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from community import policies
 from community.events import MembershipChanged
 from community.models import Community, Grant, Membership, MembershipGrant, MembershipStatus
+from community.standing import stays
 from community.viewer import Viewer, place_of
 from core.errors import InvalidInput, InvalidState, NotVisible
 from core.events import publish
@@ -36,7 +37,7 @@ def end_host(viewer: Viewer, community: Community, membership_id: uuid.UUID) -> 
     grant = hosts.filter(membership_id=membership_id).select_related("membership").first()
     if grant is None:
         raise NotVisible()
-    if hosts.count() == 1:
+    if not hosts.filter(stays("membership__")).exclude(pk=grant.pk).exists():
         raise InvalidState(_("One host has to remain. Name another one first."))
     grant.delete()
     _publish(viewer, community, grant.membership, "no host")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from community import policies
 from community.models import BatchRow, Community, Invitation, InvitationBatch, Membership, MembershipStatus, Role
+from community.services import memberships
 from community.services.invitations import clean_email
 from community.standing import status_now
 from community.viewer import Viewer
@@ -204,8 +205,7 @@ def _end_of(word: str) -> datetime | None:
     except ValueError as error:
         raise InvalidInput(_("Write the day as in 2027-03-31."), "guest_until") from error
     until = end_of_day(day)
-    if until <= clock.now():
-        raise InvalidInput(_("Choose a day that is still to come."), "guest_until")
+    memberships.demand_possible_end(until, "guest_until")
     return until
 
 

@@ -33,9 +33,8 @@ def invite(
         raise InvalidInput(_("This is not a role."), "role")
     policies.may_invite(viewer, community, role).demand()
     email = clean_email(email)
-    if guest_until is not None and guest_until <= clock.now():
-        raise InvalidInput(_("Choose a day that is still to come."), "guest_until")
-    _revoke_open(community, email)
+    memberships.demand_possible_end(guest_until, "guest_until")
+    _revoke_open(viewer, community, email)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation = Invitation.objects.create(
         community=community,
@@ -122,9 +121,14 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _revoke_open(community: Community, email: str) -> None:
-    rows = Invitation.objects.unscoped("a newer invitation replaces the open one")
-    rows.filter(community=community, email=email, redeemed_at=None, revoked_at=None).update(revoked_at=clock.now())
+def _revoke_open(viewer: Viewer, community: Community, email: str) -> None:
+    """Let a newer invitation take the place of the open one; nobody replaces one that they could not have sent."""
+    rows = Invitation.objects.unscoped("a newer invitation replaces the open one").select_for_update()
+    for row in rows.filter(community=community, email=email, redeemed_at=None, revoked_at=None):
+        if row.expires_at > clock.now() and not policies.may_invite(viewer, community, row.role):
+            raise InvalidInput(_("A manager has invited this address already."), "email")
+        row.revoked_at = clock.now()
+        row.save(update_fields=["revoked_at"])
 
 
 def clean_email(email: str) -> str:

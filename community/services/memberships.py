@@ -13,7 +13,16 @@ from accounts.models import User
 from accounts.services.organisations import confirmed_domain
 from community import policies
 from community.events import MemberJoined, MembershipChanged
-from community.models import Community, Invitation, JoinPolicy, Membership, MembershipStatus, Role
+from community.models import (
+    Community,
+    Invitation,
+    JoinPolicy,
+    Membership,
+    MembershipGrant,
+    MembershipStatus,
+    Role,
+    SegmentMember,
+)
 from community.services import join_requests
 from community.standing import status_now, stays
 from community.viewer import Viewer, place_of
@@ -21,6 +30,7 @@ from core import clock
 from core.errors import InvalidInput, InvalidState, NotPermitted, NotVisible
 from core.events import Actor, publish
 
+FURTHEST_END_YEAR = 3000  # beyond, days cannot be shown in every time zone
 ENDED = (MembershipStatus.LEFT, MembershipStatus.REMOVED)
 # From the least to the most that a role may do.
 RANK = (Role.MEMBER, Role.EXPERT, Role.MODERATOR, Role.MANAGER)
@@ -35,6 +45,8 @@ def join(viewer: Viewer, community: Community, answers: Sequence[str] = ()) -> M
     """
     if viewer.user is None:
         raise NotPermitted(_("Sign in to join."))
+    if community.pk in viewer.passes:
+        raise NotPermitted(_("You read this by break-glass; nobody joins that way."))
     if community.join_policy not in JoinPolicy.asked_for():
         raise NotPermitted(_("People join this community by invitation."))
     if community.join_policy == JoinPolicy.DOMAIN and confirmed_domain(viewer.user) not in community.join_domains:
@@ -131,6 +143,7 @@ def leave(viewer: Viewer, community: Community) -> None:
     _demand_another_manager(membership)
     _demand_not_owner(membership)
     _change(membership, status=MembershipStatus.LEFT, ended_at=clock.now(), ownership_offered_at=None)
+    end_trust(membership)
     _publish_change(viewer.actor_in(community.pk), membership, "left")
 
 
@@ -154,6 +167,7 @@ def change_membership(
     if (role and role != Role.MANAGER) or (status and status != MembershipStatus.ACTIVE):
         _demand_another_manager(membership)
         _demand_not_owner(membership)
+    _demand_way(_status(membership), status)
     status = status or membership.status
     changes: dict[str, Any] = {"role": role or membership.role, "status": status}
     changes["ended_at"] = clock.now() if status in ENDED else None
@@ -163,8 +177,24 @@ def change_membership(
     if status == MembershipStatus.ACTIVE and membership.guest_until and membership.guest_until <= clock.now():
         changes["guest_until"] = None
     _change(membership, **changes)
+    if status in ENDED:
+        end_trust(membership)
     _publish_change(viewer.actor_in(community.pk), membership, membership.status)
     return membership
+
+
+def _demand_way(now: str, status: str) -> None:
+    """Only who is here is suspended, and nobody is brought back who left by themselves."""
+    if status == MembershipStatus.SUSPENDED and now not in (MembershipStatus.ACTIVE, MembershipStatus.SUSPENDED):
+        raise InvalidState(_("Only an active member is suspended."))
+    if status == MembershipStatus.ACTIVE and now == MembershipStatus.LEFT:
+        raise InvalidState(_("They left by themselves. Invite them, and they decide."))
+
+
+def end_trust(membership: Membership) -> None:
+    """Take back what a person held beyond membership; who comes back later begins without it."""
+    MembershipGrant.objects.unscoped("what an ended membership held").filter(membership=membership).delete()
+    SegmentMember.objects.unscoped("where an ended membership was chosen").filter(membership=membership).delete()
 
 
 @transaction.atomic
@@ -173,6 +203,8 @@ def set_guest_end(viewer: Viewer, community: Community, membership_id: uuid.UUID
     policies.may_manage(viewer, community).demand()
     _demand_future(until)
     membership = _load_locked(viewer, community, membership_id)
+    if membership.user_id == viewer.user_id:
+        raise InvalidState(_("Another manager says how long you stay."))
     if until:
         _demand_another_manager(membership)
         _demand_not_owner(membership)
@@ -182,8 +214,15 @@ def set_guest_end(viewer: Viewer, community: Community, membership_id: uuid.UUID
 
 
 def _demand_future(until: datetime | None) -> None:
+    demand_possible_end(until, "until")
+
+
+def demand_possible_end(until: datetime | None, field: str) -> None:
+    """Raise InvalidInput for an end that has come, or that is too far away to be shown."""
     if until is not None and until <= clock.now():
-        raise InvalidInput(_("Choose a day that is still to come."), "until")
+        raise InvalidInput(_("Choose a day that is still to come."), field)
+    if until is not None and until.year >= FURTHEST_END_YEAR:
+        raise InvalidInput(_("Choose a day before the year 3000."), field)
 
 
 def _load_locked(viewer: Viewer, community: Community, membership_id: uuid.UUID) -> Membership:

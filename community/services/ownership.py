@@ -21,6 +21,8 @@ def offer_ownership(viewer: Viewer, community: Community, membership_id: uuid.UU
     if not viewer.owns(community.pk):
         raise NotPermitted(_("Only the owner hands a community over."))
     rows = _locked(community)
+    if not rows.filter(is_owner=True, user=viewer.user).exists():
+        raise NotPermitted(_("Only the owner hands a community over."))
     heir = rows.filter(stays(), pk=membership_id, role=Role.MANAGER, guest_until=None, is_owner=False).first()
     if heir is None:
         raise InvalidState(_("A community is handed to one of its managers. Make the person a manager first."))

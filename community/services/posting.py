@@ -146,7 +146,9 @@ def _write(viewer: Viewer, community: Community, post: Written, content: Body, r
 def _note_reply(thread: Thread, reply: Reply) -> None:
     """Carry a new reply onto its thread's row: what lists show without another query."""
     counting.count_reply(thread, +1)
-    is_first_answer = thread.first_reply_at is None and reply.writer_id != thread.writer_id
+    # By the names that are shown: were it by who wrote, the moment would tell who an alias is.
+    is_by_asker = reply.author_id is not None and reply.author_id == thread.author_id
+    is_first_answer = thread.first_reply_at is None and not is_by_asker
     changes = {"last_activity_at": reply.created_at, "last_reply_author_id": reply.author_id}
     if is_first_answer:
         changes["first_reply_at"] = reply.created_at

@@ -79,7 +79,7 @@ def set_admissions(viewer: Viewer, space: Space, chosen: Mapping[Act, Iterable[s
     rows.filter(pk__in=[pk for pk, pair in held.items() if pair not in wanted]).delete()
     SpaceAdmission.objects.bulk_create([
         SpaceAdmission(space=space, act=act, **_group(viewer, space, key)) for act, key in sorted(wanted - set(held.values()))
-    ])  # fmt: skip
+    ], ignore_conflicts=True)  # fmt: skip
 
 
 def _group(viewer: Viewer, space: Space, key: str) -> dict[str, object]:

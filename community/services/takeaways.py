@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from community import policies
 from community.aliases import actor_about
 from community.events import TakeawayAnswered, TakeawayAsked, about_post
-from community.models import Community, Membership, Takeaway, TakeawayAnswer
+from community.models import Community, Membership, Takeaway, TakeawayAnswer, Thread
 from community.models.confidence import TAKEAWAY_LIMIT
 from community.services.targets import AnyPost, load_with_thread
 from community.takeaways import complaint, forbidden_in, telling_words
@@ -45,12 +45,14 @@ def ask_for_takeaway(viewer: Viewer, post_id: uuid.UUID, *, text: str) -> Takeaw
 
 
 def what_tells(viewer: Viewer, community: Community, post: AnyPost, text: str) -> list[tuple[int, int]]:
-    """Return where a draft names a member or their company, or quotes the post."""
-    members = Membership.objects.visible_to(viewer).filter(community=community).select_related("user__organisation")
+    """Return where a draft names a member or their company, also of who has left, or quotes the post."""
+    members = Membership.objects.unscoped("names that must not leave the room; only where the draft has them is told")
+    members = members.filter(community=community).select_related("user__organisation")
     users = [row.user for row in members]
     companies = [user.organisation.name if user.organisation else user.company for user in users]
     patterns = telling_words([user.name for user in users], [user.handle for user in users], [*companies, community.name])
-    return forbidden_in(text, patterns, render(post.body_md).text)
+    title = f"{post.title}\n" if isinstance(post, Thread) else ""
+    return forbidden_in(text, patterns, title + render(post.body_md).text)
 
 
 @transaction.atomic

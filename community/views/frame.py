@@ -41,6 +41,7 @@ def enter(request: HttpRequest, slug: str) -> tuple[Viewer, Community]:
     """
     viewer = viewer_in(request)
     if slug in viewer.waiting_for_terms:
+        request.entered = viewer.waiting_for_terms[slug]  # type: ignore[attr-defined]
         raise _by_way_of_terms(request, slug)
     community = load_community(viewer, slug)
     viewer = _seen_as(request, viewer, community)
@@ -106,7 +107,10 @@ def enter_before_acceptance(request: HttpRequest, slug: str) -> tuple[Viewer, Co
     """As `enter`, also for members who have not accepted the terms yet: to read them, or to leave."""
     viewer = viewer_in(request)
     waiting = viewer.waiting_for_terms.get(slug)
-    return (viewer, waiting) if waiting else enter(request, slug)
+    if waiting is None:
+        return enter(request, slug)
+    request.entered = waiting  # type: ignore[attr-defined]
+    return viewer, waiting
 
 
 def find_community(viewer: Viewer, slug: str) -> Community:

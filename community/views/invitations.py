@@ -72,7 +72,9 @@ def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
         except (InvalidInput, NotPermitted) as error:
             refuse(form, error)
     asked = request.GET
-    page = pages.invitations_page(viewer, community, asked.get("state", ""), asked.get("by", "")[:30], asked.get("after"))
+    page = pages.invitations_page(
+        viewer, community, asked.get("state", ""), asked.get("by", "")[:30].replace("\x00", ""), asked.get("after")
+    )
     return show_part(request, "invitations", viewer, community, {"form": form, "page": page})
 
 

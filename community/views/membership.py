@@ -24,6 +24,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Join at once, or answer the community's questions and ask."""
     viewer = viewer_in(request)
     community = load_community(viewer, slug)
+    request.entered = community  # type: ignore[attr-defined]
     demand_sign_in(viewer)
     asks = community.join_questions if community.join_policy == JoinPolicy.REQUEST else []
     # A button elsewhere brings no answers yet, which is no mistake.

@@ -44,8 +44,8 @@ def _next(request: HttpRequest, community: Community) -> str:
         parts = urlsplit(wanted)
     except ValueError:
         return home
-    is_inside = not parts.scheme and not parts.netloc and parts.path.startswith(home) and "\\" not in wanted
-    return wanted if is_inside and wanted.isprintable() else home
+    is_path = not parts.scheme and not parts.netloc and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if is_path and parts.path.startswith(home) and wanted.isprintable() else home
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

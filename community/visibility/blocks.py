@@ -53,7 +53,7 @@ def may_read_space(
         return False
     if by_pass and space.thread_sight != ThreadSight.ALL:
         return False
-    moderates = is_member and standing is not None and standing.role in MODERATING_ROLES
+    moderates = not by_pass and standing is not None and standing.is_active and standing.role in MODERATING_ROLES
     return {
         Access.INHERIT: True,
         Access.EVERYONE: True,

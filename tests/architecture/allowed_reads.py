@@ -57,6 +57,18 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped",
         "the viewer's own membership, which nobody else's rule shows while it has ended",
     ),
+    "community/services/memberships.py::end_trust": (
+        "unscoped unscoped",
+        "takes back what a membership just ended held; returns nothing",
+    ),
+    "community/services/customers.py::merge_organisations": (
+        "unscoped unscoped unscoped",
+        "whether a company matters in another community; says no more than that a manager cannot merge it",
+    ),
+    "community/services/takeaways.py::what_tells": (
+        "unscoped",
+        "names of all who were ever in the room; only the words that the draft itself has are told",
+    ),
     "community/services/memberships.py::add_reputation": ("unscoped", "adds to a cached sum; returns nothing"),
     "community/services/memberships.py::_one_at_a_time": ("unscoped", "locks the community whose people change; returns nothing"),
     "community/services/memberships.py::_demand_another_manager": (

@@ -37,6 +37,7 @@ ROLE_READERS: dict[str, str] = {
     "community/services/memberships.py::_ask": "whether somebody asks anew",
     "community/services/ownership.py::offer_ownership": "a community is handed to a manager",
     "community/services/ownership.py::accept_ownership": "a community is handed to a manager",
+    "community/services/memberships.py::_demand_way": "the states of a membership",
     "community/services/memberships.py::_renew": "the states of a membership",
     "community/services/memberships.py::leave": "the states of a membership",
     "community/services/memberships.py::change_membership": "whether a manager would be lost",

@@ -173,7 +173,7 @@ SEALED = {
     "community/models/posts.py", "community/viewer.py", "community/visibility/blocks.py", "community/policies.py",
     "community/aliases.py",
     "community/services/posting.py", "community/services/writing.py", "community/services/solving.py",
-    "community/services/counting.py", "community/services/alias_lookup.py", "community/services/takeaways.py",
+    "community/services/alias_lookup.py", "community/services/takeaways.py",
     "community/pages/lists.py", "notifications/consumers.py",
 }  # fmt: skip
 
