@@ -21,7 +21,7 @@ services:      ## start only PostgreSQL and Valkey, for manage.py and tests by h
 	@exec $(VENV)/python -m ops.services --with-parent
 
 test: setup    ## run all tests on servers of their own; ARGS="tests/ops -k port" narrows
-	@$(VENV)/python -m pytest -n 2 $(ARGS)
+	@$(VENV)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup   ## format, lint, types, migrations, production settings, templates
 	@$(VENV)/python -m ops.check $(ARGS)

@@ -1,9 +1,9 @@
 """`make mutants`: take the visibility rule out of every reader in turn, and each rule out of its model; the suite must notice.
 
-First the suite runs once and notes which tests pass through which reader. Then, for each mutant, those tests run until
-one fails: the visibility tests first, then the quickest. A survivor is a hole in the suite, unless EQUIVALENT says why
-no test could see a difference. `ARGS="community/pages"` narrows to readers whose name contains the words,
-`ARGS="rule:"` to the rules, which need no such run.
+First the suite runs once and notes which tests pass through which reader (MUTANT_NOTES names a folder in which such notes
+are kept, and found again). Then, for each mutant, those tests run until one fails. A survivor is a hole in the suite, unless
+EQUIVALENT says why no test could see a difference. `ARGS="community/pages"` narrows to readers whose name contains the
+words, `ARGS="rule:"` to the rules, which need no such run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,11 @@ PRODUCT = ("accounts", "community", "core", "moderation", "reputation", "notific
 # These start processes or browsers of their own, or load a corpus: slow, and no reader is theirs alone.
 LEFT_OUT = ("tests/browser", "tests/faults", "tests/imports", "tests/ops", "tests/demo", "tests/journeys")
 PLUGIN = ["-p", "tests.visibility.mutation", "-p", "no:cacheprovider"]
-LIKELY = ("tests/visibility/test_rules", "tests/visibility/test_sentinels", "tests/community/test_own_facts")
-RULE_TESTS = "tests/visibility/test_rules.py"
+LIKELY = ("tests/community/test_own_facts", "tests/visibility/test_rules_alone", "tests/visibility/test_sentinels")
+RULE_TESTS = ["tests/visibility/test_rules.py"]
 PROCESSES = 2
-MOST_TESTS = 150
-FAILED, PASSED = 1, 0
+QUICK_SECONDS, LIKELY_SECONDS = 40, 150  # what one mutant may cost, in the quickest tests and then in the likeliest
+PASSED = 0
 
 # `file::function` → why taking the rule out changes nothing that anybody could see.
 EQUIVALENT: dict[str, str] = {}
@@ -80,9 +81,10 @@ def pytest_run(arguments: list[str], **environment: str) -> int:
 
 def notes() -> dict[str, dict[str, float]]:
     """Run the suite as it is; return reader → {test: seconds}. A red suite can judge nothing."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as own:
+        folder = os.environ.get("MUTANT_NOTES") or own
         left_out = [f"--ignore={path}" for path in LEFT_OUT]
-        if pytest_run(["-n", str(PROCESSES), *left_out, "tests"], MUTANT_NOTES=folder) != PASSED:
+        if not list(Path(folder).glob("*.json")) and pytest_run(["-n", "2", *left_out, "tests"], MUTANT_NOTES=folder) != PASSED:
             raise SystemExit("the suite is red without any mutant; make test shows where")
         found: dict[str, dict[str, float]] = {}
         for path in Path(folder).glob("*.json"):
@@ -92,22 +94,59 @@ def notes() -> dict[str, dict[str, float]]:
 
 
 def tests_for(mutant: Mutant, noted: dict[str, dict[str, float]]) -> list[str]:
-    """Return the tests that could notice, the likeliest first."""
+    """Return the tests that could notice, the quickest first; of very many the last places are for the likeliest."""
     if mutant.name.startswith("rule:"):
-        return [RULE_TESTS, "tests/visibility"]
+        return RULE_TESTS
     tests = noted.get(mutant.name, {})
-    return sorted(tests, key=lambda test: (not test.startswith(LIKELY), tests[test]))[:MOST_TESTS]
+    quickest = list(_within(QUICK_SECONDS, sorted(tests.items(), key=lambda test: test[1])))
+    rest = [(name, seconds) for name, seconds in tests.items() if name.startswith(LIKELY) and name not in quickest]
+    rest.sort(key=lambda test: next(place for place, start in enumerate(LIKELY) if test[0].startswith(start)))
+    return [*quickest, *_within(LIKELY_SECONDS, rest)]
 
 
-def judge(mutant: Mutant, tests: list[str]) -> str:
-    """Return "killed", "survived", or what went wrong."""
-    if not tests:
-        return "survived"
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as names:
-        names.write("\n".join(tests))
-        names.flush()
-        status = pytest_run(["-x", f"@{names.name}"], MUTANT=mutant.name)
-    return {FAILED: "killed", PASSED: "survived"}.get(status, f"broke off with status {status}")
+def _within(seconds: float, tests: Iterable[tuple[str, float]]) -> Iterator[str]:
+    """Yield the first tests that fit into some seconds."""
+    for name, cost in tests:
+        seconds -= cost
+        if seconds < 0:
+            return
+        yield name
+
+
+def verdicts(mutants: list[Mutant], noted: dict[str, dict[str, float]]) -> Iterator[tuple[str, str]]:
+    """Yield mutant, "killed" or "survived", as they come; each process takes every second mutant."""
+    with tempfile.TemporaryDirectory() as folder:
+        plans = [Path(folder) / f"plan{number}.json" for number in range(PROCESSES)]
+        for number, plan in enumerate(plans):
+            plan.write_text(json.dumps({mutant.name: tests_for(mutant, noted) for mutant in mutants[number::PROCESSES]}))
+        with ThreadPoolExecutor(PROCESSES) as pool:
+            runs = [pool.submit(_run_plan, plan) for plan in plans]
+            told: set[str] = set()
+            while len(told) < len(mutants):
+                over = all(run.done() for run in runs)
+                for name, verdict in _read(plan.with_suffix(".txt") for plan in plans):
+                    if name not in told:
+                        yield name, verdict
+                        told.add(name)
+                if over and len(told) < len(mutants):
+                    raise SystemExit(f"the run broke off after {len(told)} mutants: {[run.result() for run in runs]}")
+                time.sleep(1)
+
+
+def _read(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    for file in files:
+        for line in file.read_text().splitlines() if file.exists() else ():
+            name, _blank, verdict = line.rpartition(" ")
+            yield name, verdict
+
+
+def _run_plan(plan: Path) -> int:
+    """Run what a plan names; its verdicts stand beside it as they come."""
+    planned = dict.fromkeys(test for tests in json.loads(plan.read_text()).values() for test in tests)
+    names = plan.with_suffix(".names")
+    names.write_text("\n".join(planned))
+    facts = {"MUTANT_PLAN": str(plan), "MUTANT_VERDICTS": str(plan.with_suffix(".txt")), "MUTANT_NOTES": ""}
+    return pytest_run([f"@{names}"], **facts)
 
 
 def main(words: list[str]) -> int:
@@ -115,15 +154,15 @@ def main(words: list[str]) -> int:
     of_readers = any(not mutant.name.startswith("rule:") for mutant in mutants)
     print(f"{len(mutants)} mutants{'; first the suite as it is …' if of_readers else ''}", flush=True)
     noted = notes() if of_readers else {}
+    where = {mutant.name: mutant.where for mutant in mutants}
     wrong = 0
-    with ThreadPoolExecutor(PROCESSES) as pool:
-        verdicts = pool.map(lambda mutant: judge(mutant, tests_for(mutant, noted)), mutants)
-        for number, (mutant, verdict) in enumerate(zip(mutants, verdicts), 1):
-            expected = "survived" if mutant.where in EQUIVALENT else "killed"
-            wrong += verdict != expected
-            mark = "ok  " if verdict == expected else "HOLE"
-            print(f"{mark} {number}/{len(mutants)} {verdict}: {mutant.where} ({mutant.name})", flush=True)
-    print(f"{len(mutants) - wrong} of {len(mutants)} as expected, {len(EQUIVALENT)} known to change nothing, {wrong} wrong")
+    for number, (name, verdict) in enumerate(verdicts(mutants, noted), 1):
+        expected = "survived" if where[name] in EQUIVALENT else "killed"
+        wrong += verdict != expected
+        mark = "ok  " if verdict == expected else "HOLE"
+        print(f"{mark} {number}/{len(mutants)} {verdict}: {where[name]} ({name})", flush=True)
+    known = sum(place in EQUIVALENT for place in where.values())
+    print(f"{len(mutants) - wrong} of {len(mutants)} as expected, {known} known to change nothing, {wrong} wrong")
     return 1 if wrong else 0
 
 

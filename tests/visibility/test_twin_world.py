@@ -134,8 +134,8 @@ def run_everything() -> None:
 def told_by(world: World, private: list[Target]) -> Told:
     told = Told()
     for name in ASKED:
-        who = outsider(world, name)
-        told.answers[name] = dict(ask_all(world, who, private))
+        # What stands under private addresses is compared with what never was in test_sentinels, for each of them.
+        told.answers[name] = dict(ask_all(world, outsider(world, name), private if name == "nobody" else []))
     for person in ("otto", "xena", "sam", "pia", "omar", "stan", "paula"):
         address = world.user(person).email
         told.mails[person] = [whole(message) for message in post_office.outbox if address in message.to]
