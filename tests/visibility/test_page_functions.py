@@ -1,0 +1,144 @@
+"""What pages are made of, asked without the views and policies in front of them: a stranger is told nothing.
+
+The views refuse strangers at the door. Here the door is open, and the rule inside each function must hide the rows.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import Model, QuerySet
+
+from community.models import CustomerOrganisation, Membership
+from community.pages import confidence, glass, invitations, manage, members, organisations, requests, segments, terms
+from community.services import break_glass, takeaways
+from community.viewer import Viewer
+from core import clock
+from moderation import pages as moderation
+from moderation import services as moderating
+from reputation import pages as reputation
+from tests.world import Corner, World
+
+PLACES = ("dunes", "ember")
+Call = Callable[[World, Viewer, Corner], Any]
+PAGES: dict[str, Call] = {
+    "hosts": lambda world, viewer, corner: confidence.hosts_page(viewer, corner.community),
+    "nominations": lambda world, viewer, corner: confidence.nominations_page(viewer, corner.community),
+    "takeaways": lambda world, viewer, corner: confidence.takeaways_page(viewer, corner.community),
+    "glass": lambda world, viewer, corner: glass.glass_record(viewer, corner.community),
+    "invitations": lambda world, viewer, corner: _listed(viewer, corner),
+    "batch": lambda world, viewer, corner: invitations.batch_page(viewer, corner.community, corner.batch.pk),
+    "overview": lambda world, viewer, corner: manage.overview_page(viewer, corner.community).todo,
+    "owner": lambda world, viewer, corner: manage.ownership_page(viewer, corner.community),
+    "memberships": lambda world, viewer, corner: manage.member_admin_page(viewer, corner.community, "", None).rows,
+    "members": lambda world, viewer, corner: members.find_members(viewer, corner.community, ""),
+    "companies": lambda world, viewer, corner: organisations.organisations_page(viewer, corner.community),
+    "requests": lambda world, viewer, corner: requests.requests_page(viewer, corner.community, None).rows,
+    "groups": lambda world, viewer, corner: segments.groups_of(viewer, corner.community)[1:],
+    "segments": lambda world, viewer, corner: segments.segment_rows(viewer, corner.community),
+    "terms": lambda world, viewer, corner: terms.latest_terms(viewer, corner.community),
+    "reports": lambda world, viewer, corner: moderation.open_count(viewer, corner.community),
+    "queue": lambda world, viewer, corner: moderation.queue_page(viewer, corner.community, state="open", cursor=None).items,
+    "log": lambda world, viewer, corner: moderation.log_page(viewer, corner.community, None).rows,
+    "ledger": lambda world, viewer, corner: reputation.ledger_lines(viewer, _member(world, corner)),
+}
+
+
+def _listed(viewer: Viewer, corner: Corner) -> list[Any]:
+    page = invitations.invitations_page(viewer, corner.community, "", "", None)
+    return [page.rows, page.inviters, page.batches]
+
+
+def _member(world: World, corner: Corner) -> Membership:
+    return world.membership("ben", corner.key)
+
+
+def told(value: Any) -> Iterator[str]:
+    """Yield every text, id and number that a value holds; a number that is nought tells nothing."""
+    if is_dataclass(value):
+        yield from told([getattr(value, field.name) for field in fields(value)])
+    elif isinstance(value, Model):
+        yield from told([value.pk, str(value)])
+    elif isinstance(value, dict):
+        yield from told([*value.keys(), *value.values()])
+    elif isinstance(value, (list, tuple, set, frozenset, QuerySet)):
+        for item in value:
+            yield from told(item)
+    elif value not in (None, "", 0, False):
+        yield str(value)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", ["", "otto", "omar"])
+def test_strangers_are_told_nothing(world, name, place):
+    viewer, corner = world.viewer(name), world[place]
+    CustomerOrganisation.objects.create(organisation=world.user("stan").organisation, community=corner.community)
+
+    found = {page: list(told(call(world, viewer, corner))) for page, call in PAGES.items()}
+
+    assert {page: lines for page, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_insiders_are_told_something(world, page):
+    """Otherwise silence above would mean nothing."""
+    assert any(list(told(PAGES[page](world, world.viewer(name), world[place]))) for name in ("gus", "ana") for place in PLACES)
+
+
+def test_who_waits_reads_no_answers_not_even_their_own(world):
+    """The answers are kept for who decides; one's own membership is shown, as waiting."""
+    own = requests.requests_page(world.viewer("pia"), world["dunes"].community, None).rows
+    decides = requests.requests_page(world.viewer("gus"), world["dunes"].community, None).rows
+
+    assert [row.answers for row in own] == [[]]
+    assert all(row.answers for row in decides)
+
+
+def test_only_administrators_have_a_desk_of_break_glass(world):
+    reference = world["ember"].community.public_id
+    break_glass.ask_for_glass(world.act("rolf"), reference=reference, reason="A court asks", minutes=20)
+
+    assert list(told(glass.glass_desk(world.viewer("otto")))) == []
+    assert [row.reason for row in glass.glass_desk(world.viewer("paula")).others] == ["A court asks"]
+
+
+def test_an_administrator_learns_nothing_of_what_others_opened(world):
+    """Waiting requests need approvals; once open, they are known to those who took part, and to the members."""
+    request = break_glass.ask_for_glass(
+        world.act("rolf"), reference=world["ember"].community.public_id, reason="A court asks", minutes=20
+    )
+    for name in ("gus", "dora"):
+        break_glass.approve_glass(world.act(name), request.pk)
+    world.let_time_go_on()
+
+    with clock.at(request.asked_at + timedelta(minutes=15)):
+        assert [row.reason for row in glass.glass_desk(world.viewer("dora")).others] == ["A court asks"]
+        assert glass.glass_desk(world.viewer("paula")).others == []
+
+
+def test_titles_go_with_their_threads(world):
+    """A list of takeaways, and the record of what was read by break-glass, name a thread only as long as it may be seen."""
+    ember = world["ember"]
+    takeaways.ask_for_takeaway(world.act("ben"), ember.question.pk, text="Somebody asked about something")
+    shown = {row.thread_title for row in confidence.takeaways_page(world.viewer("ben"), ember.community)}
+    moderating.hide_unreported(world.act("gus"), ember.question.pk, reason="For now")
+
+    assert ember.question.title in shown
+    assert not {row.thread_title for row in confidence.takeaways_page(world.viewer("ben"), ember.community)} - {""}
+
+
+def test_the_record_of_break_glass_names_no_hidden_thread(world):
+    ember, rolf = world["ember"], world.act("rolf")
+    request = break_glass.ask_for_glass(rolf, reference=ember.community.public_id, reason="A court asks", minutes=20)
+    for name in ("gus", "dora"):
+        break_glass.approve_glass(world.act(name), request.pk)
+    world.standings_changed()
+    break_glass.record_page(world.act("rolf"), ember.community, "/x/", ember.buried.pk)
+
+    def titles(name: str) -> str:
+        return "\n".join(told(glass.glass_record(world.viewer(name), ember.community)))
+
+    assert ember.word("buriedtitle") in titles("gus")
+    assert ember.word("buriedtitle") not in titles("ben")
