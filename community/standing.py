@@ -15,6 +15,7 @@ class Standing:
     """A membership as far as rules ask for it.
 
     `owes_terms` when a newer version of the terms waits to be accepted; `is_shut_out` when reading waits for that too.
+    What was written before `read_through` counts as read.
     """
 
     membership_id: uuid.UUID
@@ -25,6 +26,7 @@ class Standing:
     owes_terms: bool = False
     is_shut_out: bool = False
     is_owner: bool = False
+    read_through: datetime | None = None
 
     @property
     def is_active(self) -> bool:
@@ -42,10 +44,12 @@ class Facts:
     guest_until: datetime | None
     suspended_until: datetime | None
     is_owner: bool = False
+    read_through: datetime | None = None
 
 
 def facts_of(row: Membership) -> Facts:
-    return Facts(row.pk, row.role, row.status, row.terms_version, row.guest_until, row.suspended_until, row.is_owner)
+    ends = row.guest_until, row.suspended_until
+    return Facts(row.pk, row.role, row.status, row.terms_version, *ends, row.is_owner, row.read_through)
 
 
 def standing_of(community: Community, facts: Facts, grants: frozenset[str] = frozenset(), reputation: int = 0) -> Standing:
@@ -53,8 +57,9 @@ def standing_of(community: Community, facts: Facts, grants: frozenset[str] = fro
     status = status_now(facts.status, facts.guest_until, facts.suspended_until)
     owes = status == MembershipStatus.ACTIVE and facts.terms_version < community.terms_version
     return Standing(
-        facts.membership_id, facts.role, status, grants, reputation, owes, owes and not community.is_public, facts.is_owner
-    )
+        facts.membership_id, facts.role, status, grants, reputation, owes, owes and not community.is_public, facts.is_owner,
+        facts.read_through,
+    )  # fmt: skip
 
 
 def status_now(status: str, guest_until: datetime | None, suspended_until: datetime | None) -> str:

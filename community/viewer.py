@@ -246,7 +246,7 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
 def _standing(community: Community, space: Any) -> Standing:
     columns = (
         space.standing_id, space.standing_role, space.standing_status, space.standing_terms, space.standing_guest_until,
-        space.standing_suspended_until, space.standing_is_owner,
+        space.standing_suspended_until, space.standing_is_owner, space.standing_read_through,
     )  # fmt: skip
     return standing_of(community, Facts(*columns), frozenset(space.grants), space.standing_reputation)
 
@@ -274,6 +274,7 @@ def _reachable_spaces(user: User | None, may_break: bool) -> QuerySet[Any]:
         standing_guest_until=F("own__guest_until"),
         standing_suspended_until=F("own__suspended_until"),
         standing_is_owner=F("own__is_owner"),
+        standing_read_through=F("own__read_through"),
         grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
         admitted=_admitted(user),
     )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from community.links import post_path, thread_path
 from community.models import Comment, Community, PostType, Reply, Thread
 from community.pages.lists import Tab
+from community.pages.mine import AnyPost, Mine
 from community.pages.people import People, Person, people_of
-from community.pages.posts import AnyPost, Mine, PostBuilder, PostView
+from community.pages.posts import PostBuilder, PostView
 from community.viewer import Viewer
 from core.pagination import paginate
 from moderation.models import ActionKind, Flag, FlagReason, ModerationAction, ReviewItem, ReviewStatus

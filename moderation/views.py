@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community import policies
 from community.links import post_path
 from community.models import Community
-from community.pages.posts import AnyPost
+from community.pages.mine import AnyPost
 from community.services.targets import load_post, thread_id_of
 from community.viewer import Viewer
 from community.views.frame import demand_sign_in, enter, say, show

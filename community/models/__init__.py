@@ -49,6 +49,7 @@ from community.models.posts import (
     Thread,
     ThreadState,
 )
+from community.models.reading import ReadMark
 from community.models.search import SearchDocument, SearchWord
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "PostTarget",
     "PostType",
     "Product",
+    "ReadMark",
     "ReadersReview",
     "Reply",
     "Revision",

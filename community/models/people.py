@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from community.models.places import Community
@@ -38,7 +39,8 @@ class Membership(GatedModel):
     """A person in one community. `reputation` and `helped_count` are cached here by their owner, the reputation app.
 
     `terms_version` is the version of the terms accepted last (0 for none), `guest_until` the end of a guest's stay,
-    `suspended_until` the end of a suspension that has one. What counts at a moment is said in community/standing.py.
+    `suspended_until` the end of a suspension that has one. What was
+    written before `read_through` counts as read. What counts at a moment is said in community/standing.py.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -55,6 +57,7 @@ class Membership(GatedModel):
     terms_version = models.PositiveSmallIntegerField(default=0)
     guest_until = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
+    read_through = models.DateTimeField(default=clock.now, db_default=Now())
 
     class Meta:
         constraints = [

@@ -1,12 +1,14 @@
 """What people write: threads, replies, comments, and the saved versions of each."""
 
 import uuid
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, FloatField, Q, Value, When
+from django.db.models.functions import Cast, Extract, Greatest, Log
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -51,6 +53,8 @@ class CloseReason(models.TextChoices):
     OUTDATED = "outdated", _("No longer relevant")
 
 
+HOT_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+HOT_SECONDS = 3 * 86_400  # three days of age outweigh ten times the interest
 RESOLVING_REASONS = [CloseReason.SOLVED_OUTSIDE, CloseReason.SOLVED_WITHOUT_REPLY]
 
 
@@ -151,6 +155,13 @@ class Thread(Post):
         output_field=models.CharField(max_length=10, choices=ThreadState),
         db_persist=True,
     )
+    # How much is said and agreed against how old it is: no job has to bring it up to date, and pages can go on from any row.
+    hot = models.GeneratedField(
+        expression=Log(10.0, Cast(Greatest(1 + F("reply_count") + 2 * F("score") + 2 * F("worked_count"), 1), FloatField()))
+        + Extract(ExpressionWrapper(F("created_at") - Value(HOT_EPOCH, DateTimeField()), DurationField()), "epoch") / HOT_SECONDS,
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -163,6 +174,7 @@ class Thread(Post):
             models.Index(fields=["space", "-last_activity_at", "-id"], name="thread_active_in_space"),
             models.Index(fields=["space", "-created_at", "-id"], name="thread_newest_in_space"),
             models.Index(fields=["community", "state", "-last_activity_at", "-id"], name="thread_by_state"),
+            models.Index(fields=["community", "-hot", "-id"], name="thread_hot"),
             models.Index(fields=["author", "-created_at", "-id"], name="thread_by_author"),
             models.Index(
                 fields=["author_organisation", "-created_at", "-id"],

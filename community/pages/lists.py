@@ -1,4 +1,4 @@
-"""Lists of threads: newest, active, unanswered, solved, mine; in a community, a space, or under a tag."""
+"""Lists of threads: active, newest, hot, unread, unanswered, solved, mine, my company's; of a community, a space, or a tag."""
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -13,12 +13,13 @@ from community.links import thread_path
 from community.models import Community, PostStatus, Space, Thread, ThreadKind, ThreadState
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.people import People, Person, author_of, people_of
+from community.pages.reading import is_unread, unread, with_reading
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 from core.pagination import paginate
 
 PAGE_SIZE = 25
-ACTIVE, NEWEST = ("-last_activity_at", "-id"), ("-created_at", "-id")
+ACTIVE, NEWEST, HOT = ("-last_activity_at", "-id"), ("-created_at", "-id"), ("-hot", "-id")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class ThreadRow:
     last_reply_by: Person | None
     space_name: str
     space_url: str
+    unread_url: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class ThreadListPage:
     next_url: str | None
     empty_message: str
     is_filtered: bool
+    mark_read_url: str
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,19 @@ class Order:
 
     label: Callable[[], str]
     keys: Sequence[str]
-    keep: Callable[[Viewer], Q]
+    keep: Callable[[Viewer, Community], Q]
     empty: Callable[[], str]
     needs_sign_in: bool = False
     of_questions: bool = False
+    of_members: bool = False
+    of_companies: bool = False
 
-    def fits(self, viewer: Viewer, spaces: Sequence[Space]) -> bool:
+    def fits(self, viewer: Viewer, community: Community, spaces: Sequence[Space]) -> bool:
         """Whether the tab makes sense for this viewer in these spaces."""
+        if self.of_members and community.pk not in viewer.member_community_ids:
+            return False
+        if self.of_companies and (viewer.organisation_id is None or community.is_executive):
+            return False
         has_questions = not self.of_questions or any(ThreadKind.QUESTION in space.kinds for space in spaces)
         return has_questions and (viewer.is_authenticated or not self.needs_sign_in)
 
@@ -98,24 +107,39 @@ def _sealed(viewer: Viewer) -> Q:
     return Q(sealed_author_id=viewer.user_id) if viewer.may_have_aliases else Q()
 
 
+def _company(viewer: Viewer) -> Q:
+    """Threads that were started in the viewer's company, or in one that became it."""
+    if viewer.organisation_id is None:
+        return Q(pk__in=[])
+    return Q(author_organisation=viewer.organisation_id) | Q(author_organisation__merged_into=viewer.organisation_id)
+
+
 def _nobody_yet() -> str:
     return _("Nobody has written here yet. Ask the first question.")
 
 
 ORDERS: dict[str, Order] = {
-    "active": Order(lambda: _("Active"), ACTIVE, lambda viewer: Q(), _nobody_yet),
-    "newest": Order(lambda: _("Newest"), NEWEST, lambda viewer: Q(), _nobody_yet),
+    "active": Order(lambda: _("Active"), ACTIVE, lambda viewer, place: Q(), _nobody_yet),
+    "newest": Order(lambda: _("Newest"), NEWEST, lambda viewer, place: Q(), _nobody_yet),
+    "hot": Order(lambda: _("Hot"), HOT, lambda viewer, place: Q(), _nobody_yet),
+    "unread": Order(
+        lambda: _("Unread"), ACTIVE, unread, lambda: _("You have read everything here."), needs_sign_in=True, of_members=True,
+    ),
     "unanswered": Order(
-        lambda: _("Unanswered"), NEWEST, lambda viewer: Q(state=ThreadState.OPEN, kind=ThreadKind.QUESTION),
+        lambda: _("Unanswered"), NEWEST, lambda viewer, place: Q(state=ThreadState.OPEN, kind=ThreadKind.QUESTION),
         lambda: _("Every question has an answer. Have a look at the newest ones."), of_questions=True,
     ),
     "solved": Order(
-        lambda: _("Solved"), ACTIVE, lambda viewer: Q(state=ThreadState.RESOLVED),
+        lambda: _("Solved"), ACTIVE, lambda viewer, place: Q(state=ThreadState.RESOLVED),
         lambda: _("Nothing is solved yet. If an answer helped you, accept it."), of_questions=True,
     ),
     "mine": Order(
-        lambda: _("Mine"), NEWEST, lambda viewer: Q(author_id=viewer.user_id) | _sealed(viewer),
+        lambda: _("Mine"), NEWEST, lambda viewer, place: Q(author_id=viewer.user_id) | _sealed(viewer),
         lambda: _("You have not started a thread here yet."), needs_sign_in=True,
+    ),
+    "company": Order(
+        lambda: _("My company"), NEWEST, lambda viewer, place: _company(viewer),
+        lambda: _("Nobody of your company has started a thread here yet."), needs_sign_in=True, of_companies=True,
     ),
 }  # fmt: skip
 DEFAULT_ORDER = "active"
@@ -131,30 +155,33 @@ def thread_list_page(
     tag: str | None = None,
 ) -> ThreadListPage:
     """Return one page of a list. Raises InvalidCursor for a cursor of another list."""
-    order = order if order in ORDERS and (viewer.is_authenticated or not ORDERS[order].needs_sign_in) else DEFAULT_ORDER
+    spaces = [space] if space else spaces_of(viewer, community)
+    order = order if order in ORDERS and ORDERS[order].fits(viewer, community, spaces) else DEFAULT_ORDER
     chosen = ORDERS[order]
     page = paginate(_threads(viewer, community, chosen, space, tag), chosen.keys, cursor, PAGE_SIZE)
+    rows = rows_of(viewer, community, page.rows)
     path = _path(community, space, tag)
     return ThreadListPage(
         community=header_of(viewer, community, current="home", space=space),
         heading=space.name if space else f"#{tag}" if tag else community.name,
         space=space_link(viewer, community, space, space) if space else None,
-        tabs=_tabs(viewer, community, order, path, space, tag),
-        rows=rows_of(viewer, community, page.rows),
+        tabs=_tabs(viewer, community, order, path, spaces, tag),
+        rows=rows,
         first_url=_tab_path(path, order) if cursor else None,
         next_url=f"{path}?{urlencode({'order': order, 'after': page.next_cursor})}" if page.next_cursor else None,
         empty_message=chosen.empty(),
         is_filtered=bool(space or tag),
+        mark_read_url=reverse("community:mark_read", args=[community.slug]) if any(row.unread_url for row in rows) else "",
     )
 
 
 def _threads(viewer: Viewer, community: Community, order: Order, space: Space | None, tag: str | None) -> QuerySet[Thread]:
-    rows = Thread.objects.visible_to(viewer).filter(community=community).filter(order.keep(viewer))
+    rows = Thread.objects.visible_to(viewer).filter(community=community).filter(order.keep(viewer, community))
     if not order.needs_sign_in:
         rows = rows.filter(status=PostStatus.PUBLISHED)
     if space:
         rows = rows.filter(space=space)
-    return rows.filter(tags__contains=[tag]) if tag else rows
+    return with_reading(viewer, community, rows.filter(tags__contains=[tag]) if tag else rows)
 
 
 def rows_of(viewer: Viewer, community: Community, threads: Sequence[Thread]) -> list[ThreadRow]:
@@ -193,6 +220,7 @@ def row_of(viewer: Viewer, community: Community, thread: Thread, people: People)
         last_reply_by=people[thread.last_reply_author_id] if thread.last_reply_author_id else None,
         space_name=space.name,
         space_url=reverse("community:space", args=[community.slug, space.slug]),
+        unread_url=f"{thread_path(thread, community)}?at=new" if is_unread(viewer, community, thread) else "",
     )
 
 
@@ -213,8 +241,7 @@ def _path(community: Community, space: Space | None, tag: str | None) -> str:
     return reverse("community:tag", args=[community.slug, tag]) if tag else reverse("community:home", args=[community.slug])
 
 
-def _tabs(viewer: Viewer, community: Community, current: str, path: str, space: Space | None, tag: str | None) -> list[Tab]:
-    spaces = [space] if space else spaces_of(viewer, community)
+def _tabs(viewer: Viewer, community: Community, current: str, path: str, spaces: list[Space], tag: str | None) -> list[Tab]:
     open_count = None if tag else sum(each.open_count for each in spaces if viewer.sees_every_thread_of(each))
     return [
         Tab(
@@ -224,7 +251,7 @@ def _tabs(viewer: Viewer, community: Community, current: str, path: str, space: 
             key == current,
         )
         for key, order in ORDERS.items()
-        if order.fits(viewer, spaces) or key == current
+        if order.fits(viewer, community, spaces)
     ]
 
 

@@ -1,26 +1,22 @@
 """Posts as pages show them: what each says, where it stands, and what this viewer may do with it."""
 
-import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from community import policies
 from community.links import anchor, as_here, post_path
-from community.models import Comment, Community, Confirmation, PostStatus, PostType, Reply, Subscription, Thread, ThreadKind, Vote
+from community.models import Comment, Community, PostStatus, PostType, Reply, Thread, ThreadKind
 from community.models.answers import SolutionRole
 from community.pages.files import FileItem
+from community.pages.mine import AnyPost, Mine, standing_row
 from community.pages.people import NOBODY, People, Person, author_of, under_alias
 from community.pages.voices import alias_voices
 from community.viewer import Viewer
 
-AnyPost = Thread | Reply | Comment
 # So many versions are named beside "worked for"; more would bury the answer.
 VERSIONS_NAMED = 6
 
@@ -78,42 +74,7 @@ class PostView:
     my_confirmation: bool | None = None
     is_confidential: bool = False
     voices: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Mine:
-    """What this viewer said in a thread: ballots by post, confirmations by solution, whether they follow it."""
-
-    votes: Mapping[uuid.UUID, int]
-    confirmations: Mapping[uuid.UUID, bool]
-    is_following: bool
-
-
-def mine_in(viewer: Viewer, thread: Thread, posts: list[Thread | Reply]) -> Mine:
-    """Return the viewer's own facts for a page in one query, none when signed out."""
-    if not viewer.is_authenticated:
-        return Mine({}, {}, False)
-    solutions = [row.standing_id for row in map(standing_row, posts) if row]
-    votes = Vote.objects.visible_to(viewer).filter(post_id__in=[post.pk for post in posts])
-    said = Confirmation.objects.visible_to(viewer).filter(solution_id__in=solutions)
-    follows = Subscription.objects.visible_to(viewer).filter(thread=thread, is_muted=False)
-    rows = _triples(votes, "post_id", "value").union(
-        _triples(said, "solution_id", "worked"), _triples(follows, "thread_id", "pk"), all=True
-    )
-    found: dict[str, dict[uuid.UUID, int]] = {"value": {}, "worked": {}, "pk": {}}
-    for kind, key, value in rows:
-        found[kind][key] = value
-    return Mine(found["value"], {key: bool(value) for key, value in found["worked"].items()}, bool(found["pk"]))
-
-
-def _triples(rows: "QuerySet[Any]", key: str, value: str) -> "QuerySet[Any]":
-    number = Cast(F(value), output_field=IntegerField()) if value != "pk" else Value(1)
-    return rows.order_by().annotate(said=Value(value), about=F(key), number=number).values_list("said", "about", "number")
-
-
-def standing_row(post: AnyPost) -> Any:
-    """Return the post as the row that its reader annotated with a standing solution, None for all others."""
-    return post if getattr(post, "standing_id", None) else None
+    is_new: bool = False
 
 
 def _named(versions: list[str]) -> str:
@@ -157,7 +118,13 @@ class PostBuilder:
             my_confirmation=self._my_confirmation(post),
             is_confidential=self.community.is_executive,
             voices=[] if isinstance(post, Comment) else self.voices,
+            is_new=self._is_new(post),
         )
+
+    def _is_new(self, post: AnyPost) -> bool:
+        """Whether it came after the viewer was here last; what one sees for the first time is not marked all over."""
+        since = self.mine.read_through
+        return since is not None and self.mine.has_been_here and post.created_at > since and not self.viewer.wrote(post)
 
     def _author(self, post: AnyPost) -> Person:
         return author_of(post, self.people) if post.alias or post.author_id else NOBODY

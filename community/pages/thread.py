@@ -29,8 +29,9 @@ from community.models import (
 from community.pages.files import files_below
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.lists import Tab, TagLink, tag_links
+from community.pages.mine import Mine, mine_in
 from community.pages.people import people_of
-from community.pages.posts import Mine, PostBuilder, PostView, mine_in
+from community.pages.posts import PostBuilder, PostView
 from community.pages.readers import readers_url
 from community.pages.structured import json_ld
 from community.viewer import Viewer
@@ -99,6 +100,7 @@ class ThreadPage:
     readers_url: str
     json_ld: str
     sign_in_url: str | None
+    has_news: bool
 
 
 def thread_page(
@@ -161,17 +163,31 @@ def _replies(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
 
 
 def reply_to_start_at(viewer: Viewer, thread: Thread, public_id: str) -> Any:
-    """Return a visible reply of the thread with `has_earlier`, None when the id names none."""
+    """Return a visible reply of the thread with `has_earlier`, None when the id names none; "new" is the first one unread."""
+    if public_id == "new":
+        return first_new_reply(viewer, thread)
     try:
         wanted = decode(public_id) if public_id else None
     except ValueError:
         wanted = None
     if wanted is None:
         return None
+    return _with_earlier(viewer, thread).filter(pk=wanted).first()
+
+
+def first_new_reply(viewer: Viewer, thread: Thread) -> Any:
+    """Return the first reply that came after the viewer was here last, with `has_earlier`, or None."""
+    since = mine_in(viewer, thread, []).read_through
+    if since is None:
+        return None
+    new = _with_earlier(viewer, thread).filter(created_at__gt=since, is_solution=False).exclude(author=viewer.user_id)
+    return new.order_by("created_at", "id").first()
+
+
+def _with_earlier(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
     before = Q(created_at__lt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
     earlier = Reply.objects.visible_to(viewer).filter(before, thread=thread, is_solution=False)
-    rows = Reply.objects.visible_to(viewer).filter(thread=thread, pk=wanted)
-    return rows.annotate(has_earlier=Exists(earlier)).first()
+    return Reply.objects.visible_to(viewer).filter(thread=thread).annotate(has_earlier=Exists(earlier))
 
 
 def _solutions(viewer: Viewer, thread: Thread) -> QuerySet[Any]:
@@ -235,6 +251,7 @@ def _page(
         readers_url=readers_url(viewer, community, thread),
         json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], [views[r.pk] for r in replies]),
         sign_in_url=sign_in,
+        has_news=mine.read_through is not None and (not mine.has_been_here or mine.read_through < thread.last_activity_at),
     )
 
 

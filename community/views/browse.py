@@ -5,20 +5,21 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from community import policies
-from community.links import absolute
+from community.links import absolute, community_path
 from community.models import Community
 from community.pages import directory, lists, members, profile, results, tags
 from community.pages.readers import readers_page
+from community.services import reading
 from community.services.reviewing_readers import last_review
 from community.services.targets import load_community, load_space
 from community.viewer import Viewer
-from community.views.frame import enter, lead_home, looking, show, viewer_in
+from community.views.frame import demand_sign_in, enter, lead_home, looking, show, viewer_in
 from community.views.threads import thread_in
 from core.errors import NotVisible
 
@@ -52,6 +53,15 @@ def _show_list(
 ) -> HttpResponse:
     context = {"welcome": welcome, "page": page, "community": page.community, **_for_search_engines(request, community)}
     return show(request, "community/thread_list.html", viewer, community, context)
+
+
+@require_POST
+def mark_read(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything in this community counts as read."""
+    viewer, community = enter(request, slug)
+    demand_sign_in(viewer)
+    reading.mark_all_read(viewer, community)
+    return redirect(community_path(community))
 
 
 def _landing(request: HttpRequest, slug: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from community.models import Community, Product, Reply, Thread
 from community.pages.structured import plain_text
 from community.pages.thread import reply_to_start_at, thread_page
 from community.pages.voices import voices_for
-from community.services import following, posting, solving
+from community.services import following, posting, reading, solving
 from community.services.targets import load_post, load_space, load_thread, spaces_of, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
@@ -57,7 +57,16 @@ def _show_thread(
     form = form or ReplyForm(voices=voices, may_attach=bool(may_attach))
     context = {"page": page, "community": page.community, "form": form, "preview_url": preview}
     context.update(writing_files(viewer, community, form, found.space))
-    return show(request, "community/thread.html", viewer, community, context, status=status)
+    answer = show(request, "community/thread.html", viewer, community, context, status=status)
+    if page.has_news and _is_read_by_a_person(request):
+        reading.mark_read(viewer, found)
+    return answer
+
+
+def _is_read_by_a_person(request: HttpRequest) -> bool:
+    """Not by a browser that fetches ahead, nor by a manager who looks as somebody else."""
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and not is_ahead and not hasattr(request, "seen_as")
 
 
 @require_safe

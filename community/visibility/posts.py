@@ -7,6 +7,7 @@ from community.models import (
     Comment,
     Confirmation,
     PostStatus,
+    ReadMark,
     Reply,
     Revision,
     SearchDocument,
@@ -89,6 +90,11 @@ def confirmation_rule(viewer: Viewer) -> Q:
 def vote_rule(viewer: Viewer) -> Q:
     """Ballots are secret: everybody sees their own."""
     return in_readable_space(viewer) & mine(viewer, "voter")
+
+
+@visibility_rule(ReadMark)
+def read_mark_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & mine(viewer, "user")
 
 
 @visibility_rule(Subscription)

@@ -17,6 +17,8 @@ LIST_OUT, THREAD_OUT = 4, 6
 MODERATING = 1
 # What the posts of a thread carry is one table more, asked with its own rule.
 FILES = 1
+# Where a member finds something new, it is remembered that they have seen it.
+NEWS = 1
 # A search that finds little asks three times more: for words like these, which of them are there, and for any of all those.
 FORGIVING = LIST + 2
 # What somebody started, what they answered and what they were paid for are three lists on one page.
@@ -59,7 +61,7 @@ A_THREAD, ANY_POST = f"{COMMUNITY}t/<id:thread_id>/<str:title_slug>/", f"{COMMUN
 MANAGE, REVIEW = f"{COMMUNITY}manage/", f"{COMMUNITY}moderation/"
 ROW, CARD, ITEM, REPORT = '<li class="row"', '<li class="panel', '<li class="item', '<li class="review"'
 POST, COMMENT, VERSION = '<article class="post', '<li class="comment"', '<section class="revision"'
-ORDERS = ("active", "newest", "unanswered", "solved", "mine")
+ORDERS = ("active", "newest", "hot", "unanswered", "solved", "mine")
 
 PAGES = [
     # Lists of threads, and what leads to them.
@@ -67,11 +69,11 @@ PAGES = [
     Budget("", LIST, CARD, by="ana"),
     Budget(COMMUNITY, LIST, by="otto", corner="cedar"),
     *(Budget(COMMUNITY, LIST_OUT, ROW, query=f"?order={order}") for order in ORDERS),
-    *(Budget(COMMUNITY, LIST, ROW, by="ana", query=f"?order={order}") for order in ORDERS),
+    *(Budget(COMMUNITY, LIST, ROW, by="ana", query=f"?order={order}") for order in (*ORDERS, "unread", "company")),
     Budget(COMMUNITY, LIST, ROW, by="mia"),
     Budget(f"{COMMUNITY}readers/", LIST + 1, by="gus"),
     # Executive communities: which alias is the reader's own in a thread, and who hosts.
-    Budget(A_THREAD, THREAD + 3, by="ana", corner="ember"),
+    Budget(A_THREAD, THREAD + 3 + NEWS, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}ask/", LIST, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}break-glass/", LIST + 1, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}hosts/", LIST, by="ana", corner="ember"),
@@ -94,12 +96,14 @@ PAGES = [
     Budget(f"{COMMUNITY}similar/", LIST, 'class="link"', by="ana", query=f"?title={SOLVED_TITLE}", rows=5),
     # A thread and its posts. A question's page shows ten solutions and twenty other replies below it.
     Budget(A_THREAD, THREAD_OUT + FILES, POST, rows=31),
-    Budget(A_THREAD, THREAD + FILES, POST, by="ana", rows=31),
-    Budget(A_THREAD, THREAD + FILES, POST, by="eva", rows=31),
-    Budget(A_THREAD, THREAD + FILES, COMMENT, by="eva", rows=40),
-    Budget(A_THREAD, THREAD + FILES, POST, by="eva", query="?sort=oldest", rows=31),
-    Budget(A_THREAD, THREAD + FILES, POST, by="eva", query="?at={reply_id}"),
-    Budget(A_THREAD, THREAD + FILES + MODERATING, POST, by="mia", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="ana", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="eva", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS, COMMENT, by="eva", rows=40),
+    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="eva", query="?sort=oldest", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="eva", query="?at={reply_id}"),
+    Budget(A_THREAD, THREAD + FILES + NEWS + MODERATING, POST, by="mia", rows=31),
+    # How far it was read, and the first reply after that.
+    Budget(A_THREAD, THREAD + FILES + NEWS + 2, POST, by="ben", query="?at=new", rows=10),
     Budget(f"{COMMUNITY}t/<id:thread_id>/", WAY, by="mia", status=301),
     Budget(ANY_POST, WAY, by="mia", on="comment", status=302),
     Budget(f"{ANY_POST}history/", HISTORY, VERSION, by="ana"),

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.services.avatars import change_avatar
 from api.tokens import create_token
+from community.models import ReadMark
 from community.services import invitations
 from core.models import Delivery
 from notifications.models import Notification
@@ -54,7 +55,8 @@ class Asker:
         self._secrets = {name: create_token(world.user(name), name="test")[1] for name in self._browsers if name}
 
     def cost(self, budget: Budget) -> Cost:
-        """Return what the answer to a budget's question takes."""
+        """Return what the answer to a budget's question takes, as if nothing there had been read before."""
+        ReadMark.objects.unscoped("tests begin anew").all().delete()
         target = self.target(budget.corner, post_id=getattr(self.world[budget.corner], budget.on).public_id)
         answer, queries = self.ask("GET", address(budget.route, target, budget.query), budget.by)
         assert answer.status_code == budget.status, f"{budget}: {answer.status_code}"

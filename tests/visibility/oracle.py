@@ -265,6 +265,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Confirmation": lambda o, row: o.own(row, "user_id"),
     "community.Vote": lambda o, row: o.own(row, "voter_id"),
     "community.Subscription": lambda o, row: o.own(row, "user_id"),
+    "community.ReadMark": lambda o, row: o.own(row, "user_id"),
     "community.BreakGlass": lambda o, row: o.glass(row),
     "community.BreakGlassApproval": lambda o, row: o.glass(row.request),
     "community.BreakGlassEntry": lambda o, row: o.glass_entry(row),

@@ -69,6 +69,7 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/tags/": content(),
     "c/<slug:slug>/tags/<str:name>/": content(*LISTS, name="tag"),
     "c/<slug:slug>/search/": content(*SEARCHES),
+    "c/<slug:slug>/read/": content(),
     "c/<slug:slug>/members/": content("", "?q={handle}", "?q={person}"),
     "c/<slug:slug>/u/<str:handle>/": content(),
     "c/<slug:slug>/privacy/": content(),

@@ -15,6 +15,7 @@ from community.models import (
     Grant,
     JoinRequest,
     MembershipGrant,
+    ReadMark,
     Reply,
     Revision,
     Thread,
@@ -58,6 +59,9 @@ def complete(world: World) -> None:
         Attachment(uploader=user, kind="text", name="loose.txt", stored=f"{user.pk} {number}", byte_size=1, **place)
         for number, (_corner, place) in enumerate(places)
         for user in people
+    ])  # fmt: skip
+    ReadMark.objects.bulk_create([
+        ReadMark(user=user, thread=corner.question, read_through=timezone.now(), **place) for corner, place in places for user in people
     ])  # fmt: skip
     FeedPruning.objects.bulk_create([FeedPruning(space=corner.space, before=timezone.now(), through=1) for corner in corners])
     Notification.objects.bulk_create([
