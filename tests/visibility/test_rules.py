@@ -61,7 +61,9 @@ def complete(world: World) -> None:
         for user in people
     ])  # fmt: skip
     ReadMark.objects.bulk_create([
-        ReadMark(user=user, thread=corner.question, read_through=timezone.now(), **place) for corner, place in places for user in people
+        ReadMark(user=user, thread=corner.question, read_through=timezone.now(), **place)
+        for corner, place in places
+        for user in people
     ])  # fmt: skip
     FeedPruning.objects.bulk_create([FeedPruning(space=corner.space, before=timezone.now(), through=1) for corner in corners])
     Notification.objects.bulk_create([
