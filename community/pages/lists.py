@@ -77,6 +77,7 @@ class ThreadListPage:
     empty_message: str
     is_filtered: bool
     mark_read_url: str
+    feed_urls: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,9 @@ ORDERS: dict[str, Order] = {
     ),
 }  # fmt: skip
 DEFAULT_ORDER = "active"
+FEEDS = tuple(key for key, order in ORDERS.items() if not order.needs_sign_in)
+FEED_ENTRIES = 30
+FEED_KINDS = {"atom+xml": "atom", "feed+json": "json"}
 
 
 def thread_list_page(
@@ -172,6 +176,7 @@ def thread_list_page(
         empty_message=chosen.empty(),
         is_filtered=bool(space or tag),
         mark_read_url=reverse("community:mark_read", args=[community.slug]) if any(row.unread_url for row in rows) else "",
+        feed_urls=_feed_urls(community, space, tag, order),
     )
 
 
@@ -182,6 +187,12 @@ def _threads(viewer: Viewer, community: Community, order: Order, space: Space | 
     if space:
         rows = rows.filter(space=space)
     return with_reading(viewer, community, rows.filter(tags__contains=[tag]) if tag else rows)
+
+
+def everybodys_list(viewer: Viewer, community: Community, order: str, space: Space | None, tag: str) -> list[Thread]:
+    """Return the first threads of a list for a feed, as `viewer` (everybody) sees them."""
+    rows = _threads(viewer, community, ORDERS[order], space, tag or None)
+    return list(rows.order_by(*ORDERS[order].keys)[:FEED_ENTRIES])
 
 
 def rows_of(viewer: Viewer, community: Community, threads: Sequence[Thread]) -> list[ThreadRow]:
@@ -239,6 +250,25 @@ def _path(community: Community, space: Space | None, tag: str | None) -> str:
     if space:
         return reverse("community:space", args=[community.slug, space.slug])
     return reverse("community:tag", args=[community.slug, tag]) if tag else reverse("community:home", args=[community.slug])
+
+
+def _feed_urls(community: Community, space: Space | None, tag: str | None, order: str) -> dict[str, str]:
+    """Return media type → address of the feeds of a list that everybody reads."""
+    if order not in FEEDS or not community.is_public or (space and space.read_access):
+        return {}
+    return {
+        f"application/{kind}": f"{_feed_path(community, space, tag, form)}?order={order}" for kind, form in FEED_KINDS.items()
+    }
+
+
+def _feed_path(community: Community, space: Space | None, tag: str | None, form: str) -> str:
+    if space:
+        return reverse("community:space_feed", args=[community.slug, space.slug, form])
+    return (
+        reverse("community:tag_feed", args=[community.slug, tag, form])
+        if tag
+        else reverse("community:feed", args=[community.slug, form])
+    )
 
 
 def _tabs(viewer: Viewer, community: Community, current: str, path: str, spaces: list[Space], tag: str | None) -> list[Tab]:

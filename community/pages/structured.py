@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from community.links import absolute, thread_path
 from community.models import Community, PostStatus, Thread, ThreadKind
 from community.pages.posts import PostView
+from community.pages.reach import is_everybodys
 
 # Characters that could end the script element or start a comment in it.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -22,7 +23,7 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x202
 def json_ld(community: Community, thread: Thread, question: PostView, solutions: list[PostView], replies: list[PostView]) -> str:
     """Return the JSON of a public, published thread, safe inside a script element; empty for everything else."""
     space = thread.space
-    if not community.is_public or space.read_access or thread.status != PostStatus.PUBLISHED:
+    if not is_everybodys(community, space) or thread.status != PostStatus.PUBLISHED:
         return ""
     shown = [reply for reply in replies if reply.status == PostStatus.PUBLISHED]
     if thread.kind == ThreadKind.QUESTION:

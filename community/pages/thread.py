@@ -32,6 +32,7 @@ from community.pages.lists import Tab, TagLink, tag_links
 from community.pages.mine import Mine, mine_in
 from community.pages.people import people_of
 from community.pages.posts import PostBuilder, PostView
+from community.pages.reach import Card, card_of, is_worth_finding
 from community.pages.readers import readers_url
 from community.pages.structured import json_ld
 from community.viewer import Viewer
@@ -101,6 +102,8 @@ class ThreadPage:
     json_ld: str
     sign_in_url: str | None
     has_news: bool
+    is_worth_finding: bool
+    card: Card | None
 
 
 def thread_page(
@@ -252,6 +255,8 @@ def _page(
         json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], [views[r.pk] for r in replies]),
         sign_in_url=sign_in,
         has_news=mine.read_through is not None and (not mine.has_been_here or mine.read_through < thread.last_activity_at),
+        is_worth_finding=is_worth_finding(thread),
+        card=card_of(community, space, thread),
     )
 
 

@@ -60,7 +60,7 @@ def content(*queries: str, **arguments: str) -> Route:
     return Route("content", queries or ("",), arguments)
 
 
-LISTS = ("", "?order=newest", "?order=unanswered", "?order=solved", "?order=mine")
+LISTS = ("", *(f"?order={order}" for order in ("newest", "hot", "unread", "unanswered", "solved", "mine", "company")))
 SEARCHES = ("", "?q={title}", "?q={stem}", "?q={body}", "?q={tag}", "?q={handle}")
 ROUTES: dict[str, Route] = {
     # Pages of a community.
@@ -76,8 +76,11 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/join/": Route("landing"),
     "c/<slug:slug>/leave/": content(),
     "c/<slug:slug>/terms/": content("", "?version=1", "?next=/c/{slug}/tags/"),
-    "c/<slug:slug>/feed.atom": content(),
+    "c/<slug:slug>/feed.<form:form>": content("", "?order=solved"),
+    "c/<slug:slug>/s/<slug:space>/feed.<form:form>": content(),
+    "c/<slug:slug>/tags/<str:name>/feed.<form:form>": content(name="tag"),
     "c/<slug:slug>/sitemap.xml": content(),
+    "c/<slug:slug>/sitemap-<int:part>.xml": content(),
     "c/<slug:slug>/brand-<str:digest>.css": Route("landing"),
     "c/<slug:slug>/brand/<str:field>/<str:name>": Route("landing", arguments={"name": "picture"}),
     "c/<slug:slug>/files/": content(),

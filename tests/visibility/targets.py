@@ -54,6 +54,8 @@ def private(world: World, corner: Corner) -> Target:
         "takeaway_id": [_first(Takeaway, community=community)],
         "nomination_id": [_first(Nomination, community=community)],
         "field": ["logo"],
+        "form": ["atom", "json"],
+        "part": ["0"],
         "picture": [logo],
         "digest": [stylesheet_url(community).rsplit("-", 1)[-1].removesuffix(".css")],
         "file_id": [row.public_id for row in _files(corner)] or [NOWHERE],
@@ -91,7 +93,7 @@ def absent(target: Target, *, kept: dict[str, list[str]] | None = None) -> Targe
 
 
 def _never(name: str, number: int, value: str) -> str:
-    if name in ("action", "glass_action", "field"):
+    if name in ("action", "glass_action", "field", "form", "part"):
         return value
     if name.endswith("_id"):
         return encode(id_at(NEVER, hash_of(name, number)))
