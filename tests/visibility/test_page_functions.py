@@ -12,13 +12,27 @@ import pytest
 from django.db.models import Model, QuerySet
 
 from community.models import CustomerOrganisation, Membership
-from community.pages import confidence, glass, invitations, manage, members, organisations, requests, segments, terms
-from community.services import break_glass, takeaways
+from community.pages import (
+    confidence,
+    glass,
+    invitations,
+    manage,
+    members,
+    organisations,
+    requests,
+    segments,
+    tags,
+    terms,
+    thread,
+)
+from community.services import break_glass, posting, takeaways
 from community.viewer import Viewer
 from core import clock
+from core.errors import NotVisible
 from moderation import pages as moderation
 from moderation import services as moderating
 from reputation import pages as reputation
+from tests.visibility.test_sentinels import outsider, secrets_from
 from tests.world import Corner, World
 
 PLACES = ("dunes", "ember")
@@ -39,11 +53,21 @@ PAGES: dict[str, Call] = {
     "groups": lambda world, viewer, corner: segments.groups_of(viewer, corner.community)[1:],
     "segments": lambda world, viewer, corner: segments.segment_rows(viewer, corner.community),
     "terms": lambda world, viewer, corner: terms.latest_terms(viewer, corner.community),
+    "all terms": lambda world, viewer, corner: _unless_absent(terms.terms_page, viewer, corner.community),
+    "tags": lambda world, viewer, corner: tags.tag_cards(viewer, corner.community),
+    "reply": lambda world, viewer, corner: thread.reply_to_start_at(viewer, corner.question, corner.answer.public_id),
     "reports": lambda world, viewer, corner: moderation.open_count(viewer, corner.community),
     "queue": lambda world, viewer, corner: moderation.queue_page(viewer, corner.community, state="open", cursor=None).items,
     "log": lambda world, viewer, corner: moderation.log_page(viewer, corner.community, None).rows,
     "ledger": lambda world, viewer, corner: reputation.ledger_lines(viewer, _member(world, corner)),
 }
+
+
+def _unless_absent(page: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return page(*arguments)
+    except NotVisible:
+        return None
 
 
 def _listed(viewer: Viewer, corner: Corner) -> list[Any]:
@@ -142,3 +166,35 @@ def test_the_record_of_break_glass_names_no_hidden_thread(world):
 
     assert ember.word("buriedtitle") in titles("gus")
     assert ember.word("buriedtitle") not in titles("ben")
+
+
+def test_administrators_decide_about_break_glass_and_read_nothing_of_what_was_read(world):
+    record = glass.glass_record(world.viewer("dora"), world["ember"].community)
+
+    assert [row.reason for row in record] == [f"Ordered by {world['ember'].word('glassreason')}"]
+    assert [row.lines for row in record] == [()]
+    assert all(row.lines for row in glass.glass_record(world.viewer("gus"), world["ember"].community))
+
+
+def test_a_hidden_reply_is_no_earlier_one(world):
+    """A page that begins at the first reply that somebody sees offers them nothing before it."""
+    begun = posting.start_thread(world.act("ana"), world.acme.community, world.acme.space, title="In which order?", body="Say.")
+    first, second = (posting.post_reply(world.act("ben"), begun.pk, body=f"Reply {number}.") for number in range(2))
+    moderating.hide_unreported(world.act("mia"), first.pk, reason="For now")
+
+    assert not thread.reply_to_start_at(world.viewer("otto"), begun, second.public_id).has_earlier
+    assert thread.reply_to_start_at(world.viewer("mia"), begun, second.public_id).has_earlier
+
+
+@pytest.mark.parametrize("name", ["nobody", "an outsider"])
+def test_the_pages_that_everybody_opens_show_nothing_hidden(world, name):
+    """The whole of the surface is gone through elsewhere; this is the short way to what most people read."""
+    acme, who, secrets = world.acme, outsider(world, name), secrets_from(world, name)
+    question = f"/c/acme/t/{acme.question.public_id}/{acme.question.slug}/"
+    paths = [question, f"{question}?sort=oldest", "/c/acme/", f"/c/acme/s/{acme.space.slug}/", "/c/acme/feed.atom"]
+    paths += [f"/c/acme/tags/{acme.word('tag')}/", "/c/acme/u/ben/", "/c/acme/u/ana/", "/c/acme/tags/", "/", "/c/acme/members/"]
+    paths += ["/c/acme/search/?q=what+about+it", "/c/acme/similar/?title=what+about+something", "/api/v1/search?q=what+about"]
+
+    answers = [who.ask("GET", path) for path in paths]
+
+    assert [(str(answer), told) for answer in answers if (told := secrets.told_by(answer.text))] == []
