@@ -8,4 +8,4 @@ class CommunityConfig(AppConfig):
     verbose_name = "Communities"
 
     def ready(self) -> None:
-        from community import integrity, presence, receivers, visibility  # noqa: F401  (importing registers them)
+        from community import consumers, integrity, presence, receivers, visibility  # noqa: F401  (importing registers them)

@@ -181,6 +181,14 @@ class CommunityChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TagArranged(DomainEvent):
+    """A moderator said what a tag is for, and which words mean it."""
+
+    object_type = "community"
+    verb = "tag.arranged"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreakGlassAsked(DomainEvent):
     object_type = "break_glass"
     verb = "glass.asked"

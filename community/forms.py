@@ -27,6 +27,7 @@ from community.models.files import ALT_LIMIT
 from community.models.glass import MOST_MINUTES, REASON_LIMIT
 from community.models.places import Access
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
+from community.models.tagging import GUIDE_LIMIT
 from community.nouns import Nouns, one, sentence
 from community.pages.voices import Voices
 from core.ids import decode, encode
@@ -346,6 +347,16 @@ class ViewAsForm(forms.Form):
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+
+class TagForm(forms.Form):
+    description = forms.CharField(label=_("When to use this tag"), max_length=GUIDE_LIMIT, required=False)
+    synonyms = TagsField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["synonyms"].label = _("Other words for it")
+        self.fields["synonyms"].help_text = _("With commas between them.")
 
 
 class SegmentForm(forms.Form):

@@ -47,6 +47,7 @@ urlpatterns = [
     path("c/<slug:slug>/s/<slug:space>/", browse.space, name="space"),
     path("c/<slug:slug>/tags/", browse.tag_list, name="tags"),
     path("c/<slug:slug>/tags/<str:name>/", browse.tag, name="tag"),
+    path("c/<slug:slug>/tags/<str:name>/edit/", browse.edit_tag, name="edit_tag"),
     path("c/<slug:slug>/read/", browse.mark_read, name="mark_read"),
     path("c/<slug:slug>/search/", browse.search, name="search"),
     path("c/<slug:slug>/members/", browse.member_list, name="members"),

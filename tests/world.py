@@ -61,6 +61,7 @@ from community.services import (
     reviewing_readers,
     segments,
     solving,
+    tagging,
     takeaways,
     terms,
     voting,
@@ -403,6 +404,10 @@ def _ask_and_answer(world: World, corner: Corner, asker: str, answerer: str, thi
     voting.set_vote(world.act(third), corner.answer.pk, 1)
     corner.solution = solving.accept_solution(world.act(asker), corner.answer.pk)
     solving.confirm_solution(world.act(third), corner.answer.pk, worked=True, version=word("confirmed"))
+    if corner.key != "bay":
+        tagging.arrange_tag(
+            world.act("mia"), corner.community, word("tag"), description=f"For {word('tagguide')}", synonyms=[word("tagword")]
+        )
     corner.question = editing.edit_post(  # type: ignore[assignment]  # the edited thread is a thread
         world.act(asker), corner.question.pk, title=f"How does {word('title')} work?", body=f"It says {word('body')} and stops.",
         reason=f"Clearer {word('editreason')}",

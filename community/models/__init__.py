@@ -51,6 +51,7 @@ from community.models.posts import (
 )
 from community.models.reading import ReadMark
 from community.models.search import SearchDocument, SearchWord
+from community.models.tagging import TagGuide
 
 __all__ = [
     "Access",
@@ -102,6 +103,7 @@ __all__ = [
     "SpaceAdmission",
     "Subscription",
     "Tag",
+    "TagGuide",
     "Takeaway",
     "TakeawayAnswer",
     "Terms",

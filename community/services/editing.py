@@ -12,6 +12,7 @@ from community.events import PostDeleted, PostEdited, PostEvent, PostHidden, Pos
 from community.models import Comment, PostStatus, Reply, Revision, Thread
 from community.services import counting, solving
 from community.services.attaching import attach_files, detach_files
+from community.services.tagging import meant_tags
 from community.services.targets import AnyPost, load_with_thread
 from community.services.writing import COMMENT_LIMIT, clean_label, clean_tags, clean_title, compose_body, save_revision
 from community.viewer import Viewer
@@ -77,7 +78,7 @@ def _edit_heading(thread: Thread, title: str | None, tags: list[str] | None, pro
         thread.title = clean_title(title)
         thread.slug = slugify_title(thread.title)
     if tags is not None:
-        thread.tags = clean_tags(tags)
+        thread.tags = meant_tags(thread.community_id, clean_tags(tags))
     if product is not None:
         thread.product = clean_label(product, "product", 80)
     if version is not None:

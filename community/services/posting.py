@@ -13,6 +13,7 @@ from community.models import Comment, Community, Post, Reply, Space, Thread, Thr
 from community.services import counting, following
 from community.services.attaching import attach_files
 from community.services.memberships import ensure_member
+from community.services.tagging import meant_tags
 from community.services.targets import load_reply, load_thread
 from community.services.writing import (
     COMMENT_LIMIT,
@@ -52,7 +53,13 @@ def start_thread(
     policies.may_start(viewer, community, space, kind).demand()
     if kind not in ThreadKind.values:
         raise InvalidInput(_("This is not a kind of thread."), "kind")
-    thread = Thread(community=community, space=space, kind=kind, title=clean_title(title), tags=clean_tags(tags or []))
+    thread = Thread(
+        community=community,
+        space=space,
+        kind=kind,
+        title=clean_title(title),
+        tags=meant_tags(community.pk, clean_tags(tags or [])),
+    )
     thread.product = clean_label(product, "product", 80)
     thread.product_version = clean_label(version, "version", 40)
     thread.slug = slugify_title(thread.title)

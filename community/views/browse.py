@@ -8,20 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import policies
+from community.forms import TagForm
 from community.links import absolute, community_path
 from community.models import Community
 from community.pages import directory, lists, members, profile, results, tags
 from community.pages.readers import readers_page
-from community.services import reading
+from community.services import reading, tagging
 from community.services.reviewing_readers import last_review
 from community.services.targets import load_community, load_space
 from community.viewer import Viewer
-from community.views.frame import demand_sign_in, enter, lead_home, looking, show, viewer_in
+from community.views.frame import demand_sign_in, enter, lead_home, looking, refuse, say, show, viewer_in
 from community.views.threads import thread_in
-from core.errors import NotVisible
+from core.errors import InvalidInput, NotVisible
 
 
 def _for_search_engines(request: HttpRequest, community: Community | None = None) -> dict[str, Any]:
@@ -49,9 +51,16 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _show_list(
-    request: HttpRequest, viewer: Viewer, community: Community, page: lists.ThreadListPage, welcome: str = ""
-) -> HttpResponse:
-    context = {"welcome": welcome, "page": page, "community": page.community, **_for_search_engines(request, community)}
+    request: HttpRequest, viewer: Viewer, community: Community, page: lists.ThreadListPage, welcome: str = "",
+    about: tags.TagAbout | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "welcome": welcome,
+        "about": about,
+        "page": page,
+        "community": page.community,
+        **_for_search_engines(request, community),
+    }
     return show(request, "community/thread_list.html", viewer, community, context)
 
 
@@ -87,9 +96,35 @@ def space(request: HttpRequest, slug: str, space: str) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     viewer, community = enter(request, slug)
+    about = tags.about_tag(viewer, community, name)
+    if about.main_url:
+        return redirect(about.main_url)
     order, cursor = request.GET.get("order", ""), request.GET.get("after")
     page = lists.thread_list_page(viewer, community, order=order, cursor=cursor, tag=name)
-    return _show_list(request, viewer, community, page)
+    return _show_list(request, viewer, community, page, about=about)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_tag(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Moderators say what a tag is for and which words mean it."""
+    viewer, community = enter(request, slug)
+    policies.may_moderate(viewer, community).demand()
+    about = tags.about_tag(viewer, community, name)
+    initial = {"description": about.description, "synonyms": ", ".join(about.synonyms)}
+    form = TagForm(request.POST or None, initial=initial)
+    tag_url = reverse("community:tag", args=[community.slug, name])
+    if request.method == "POST" and form.is_valid():
+        try:
+            tagging.arrange_tag(viewer, community, name, **form.cleaned_data)
+            say(request, _("Saved. Threads that carry one of these words get the tag in the next minutes."))
+            return redirect(tag_url)
+        except InvalidInput as error:
+            refuse(form, error)
+    context = {
+        "heading": f"#{name}", "form": form, "cancel_url": tag_url, "submit_label": _("Save"),
+        "text": _("Whoever writes one of the other words gets this tag instead, and so do the threads that carry it already."),
+    }  # fmt: skip
+    return show(request, "community/confirm_action.html", viewer, community, context, status=422 if form.errors else 200)
 
 
 @require_safe

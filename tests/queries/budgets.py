@@ -88,6 +88,7 @@ PAGES = [
     Budget(f"{COMMUNITY}tags/<str:name>/", LIST_OUT, ROW),
     Budget(f"{COMMUNITY}tags/<str:name>/", LIST, ROW, by="mia"),
     Budget(f"{COMMUNITY}tags/", LIST, '<a class="tag tag-l"', by="mia"),
+    Budget(f"{COMMUNITY}tags/<str:name>/edit/", LIST, by="mia"),
     Budget(SEARCH, LIST_OUT, ROW, query="?q={tag}"),
     Budget(SEARCH, LIST, ROW, by="mia", query="?q={tag}"),
     Budget(SEARCH, FORGIVING, ROW, by="ana", query=f"?q={TYPO}"),

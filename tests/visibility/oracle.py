@@ -241,6 +241,9 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Community": lambda o, row: o.place_of[row.pk] in PUBLIC | LISTED or o.who.is_member(o.place_of[row.pk]),
     "community.Space": lambda o, row: o.reads(row.pk),
     "community.Tag": lambda o, row: o.sees_all_of(row.space_id) and row.thread_count > 0,
+    "community.TagGuide": lambda o, row: (
+        o.who.moderates(o.place(row)) or any(o.sees_all_of(space) for space in row.tagged_spaces)
+    ),
     "community.Product": lambda o, row: o.who.reads_community(o.place(row)),
     "community.Segment": lambda o, row: o.who.manages(o.place(row)),
     "community.SegmentMember": lambda o, row: o.who.manages(o.place(row.segment)),

@@ -70,6 +70,7 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/tags/<str:name>/": content(*LISTS, name="tag"),
     "c/<slug:slug>/search/": content(*SEARCHES),
     "c/<slug:slug>/read/": content(),
+    "c/<slug:slug>/tags/<str:name>/edit/": content(name="tag"),
     "c/<slug:slug>/members/": content("", "?q={handle}", "?q={person}"),
     "c/<slug:slug>/u/<str:handle>/": content(),
     "c/<slug:slug>/privacy/": content(),
@@ -265,6 +266,7 @@ MAILS = {
 CONSUMERS = {
     "notifications": "tells whoever may see the post, after asking for each",
     "confidences": "tells members of a private community, after asking for each",
+    "tags": "brings threads under a tag that a moderator chose; shows nothing",
     "join_decisions": "tells who asked to join, and nobody else",
     "feed_positions": "gives positions to rows of the feed; shows nothing",
     "feed_audience": "writes tombstones for spaces whose readers changed",

@@ -18,6 +18,7 @@ from community.models import (
     ReadMark,
     Reply,
     Revision,
+    Tag,
     Thread,
 )
 from community.visibility import can_be_seen_by, can_see
@@ -108,6 +109,10 @@ def rows_of(label: str) -> list[Any]:
         }
         for row in rows:
             row.post = posts.get(row.post_id)
+    if label == "community.TagGuide":
+        tags = list(Tag.objects.unscoped("the oracle judges every row").filter(thread_count__gt=0))
+        for row in rows:
+            row.tagged_spaces = [tag.space_id for tag in tags if (tag.community_id, tag.name) == (row.community_id, row.name)]
     return rows
 
 
