@@ -1,0 +1,32 @@
+"""A service that changes one's own rows leaves those of others alone, and loads nobody else's."""
+
+from community.models import Subscription
+from community.services import following, invitation_lists
+
+
+def followers(world):
+    rows = Subscription.objects.unscoped("test").filter(thread=world.acme.question, is_muted=False)
+    return set(rows.values_list("user__handle", flat=True))
+
+
+def test_whoever_stops_following_stops_for_themselves(world):
+    before = followers(world)
+    following.set_following(world.viewer("ben"), world.acme.question.pk, following=False)
+
+    assert {"ana", "ben"} <= before
+    assert followers(world) == before - {"ben"}
+
+
+def test_following_of_others_is_not_ones_own(world):
+    """The first click of somebody who does not follow yet makes them follow, whoever else does."""
+    before = followers(world)
+
+    assert following.toggle_following(world.viewer("omar"), world.acme.question.pk) is True
+    assert followers(world) == before | {"omar"}
+
+
+def test_a_list_of_invitations_is_its_senders(world):
+    acme = world.acme
+
+    assert invitation_lists.load_batch(world.viewer("gus"), acme.community, acme.batch.pk) == acme.batch
+    assert invitation_lists.load_batch(world.viewer("mia"), acme.community, acme.batch.pk) is None
