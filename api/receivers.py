@@ -20,17 +20,28 @@ from community.events import (
     ThreadMarkedDuplicate,
     ThreadReopened,
 )
+from community.lifecycle_events import (
+    SolutionObjected,
+    SolutionRefreshed,
+    SolutionRestored,
+    SolutionSuperseded,
+    SolutionWentStale,
+)
 from community.models import Comment, Reply, ThreadKind
 from core.events import receiver
 from core.models import Event
 
+SOLUTION_EVENTS = (
+    SolutionAccepted, SolutionRevoked, SolutionConfirmed, SolutionObjected, SolutionSuperseded, SolutionRestored,
+    SolutionWentStale, SolutionRefreshed,
+)  # fmt: skip
 FEED_EVENTS = (
-    SolutionAccepted, SolutionRevoked, SolutionConfirmed, PostEdited, PostDeleted, PostRestored, PostHidden, PostUnhidden,
+    *SOLUTION_EVENTS, PostEdited, PostDeleted, PostRestored, PostHidden, PostUnhidden,
     ReplyPosted, ThreadClosed, ThreadReopened, ThreadMarkedDuplicate,
 )  # fmt: skip
 
 
-@receiver(SolutionAccepted, SolutionRevoked, SolutionConfirmed, ThreadClosed)
+@receiver(*SOLUTION_EVENTS, ThreadClosed)
 def record_resolution(event: SolutionEvent | ThreadClosed, cause: Event) -> None:
     record([event.thread.pk])
 

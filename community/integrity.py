@@ -44,6 +44,10 @@ _COUNTERS = {
         SELECT t.id, t.worked_count, coalesce(sum(s.worked_count), 0) FROM community_thread t
         LEFT JOIN community_solution s ON s.thread_id = t.id AND s.revoked_at IS NULL
         GROUP BY t.id HAVING t.worked_count <> coalesce(sum(s.worked_count), 0)""",
+    "people who have a thread's problem too": """
+        SELECT t.id, t.me_too_count, count(m.id) FROM community_thread t
+        LEFT JOIN community_metoo m ON m.thread_id = t.id
+        GROUP BY t.id HAVING t.me_too_count <> count(m.id)""",
     "threads of a space": """
         SELECT s.id, s.thread_count, count(t.id) FROM community_space s
         LEFT JOIN community_thread t ON t.space_id = s.id AND t.status = 'published'

@@ -181,7 +181,8 @@ def accepting_role(viewer: Viewer, community: Community, thread: Thread) -> Solu
     return SolutionRole.EXPERT if standing.role == Role.EXPERT else None
 
 
-def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Reply) -> Verdict:
+def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Reply, *, was_objected: bool = False) -> Verdict:
+    """`was_objected`: the asker said that just this answer did not solve it, so nobody else says that it did."""
     if thread.kind != ThreadKind.QUESTION:
         return denied(_("Only questions have solutions."))
     if thread.status != PostStatus.PUBLISHED or reply.status != PostStatus.PUBLISHED:
@@ -191,9 +192,18 @@ def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Repl
         return denied(_("Only the person who asked, moderators and experts say what solved it."))
     if role != SolutionRole.ASKER and viewer.wrote(reply):
         return denied(_("You cannot mark your own answer as the solution."))
+    if role != SolutionRole.ASKER and was_objected:
+        return denied(_("The person who asked said that this did not solve it."))
     if _is_self_answer(viewer, thread, reply) and clock.now() < thread.created_at + SELF_ANSWER_WAIT:
         return denied(_("You can accept your own answer two days after asking, so that others have their say."))
-    return may_write(viewer, community, Access.EVERYONE)
+    return may_change_solutions(viewer, thread)
+
+
+def may_change_solutions(viewer: Viewer, thread: Thread) -> Verdict:
+    """What everybody needs who changes which answers are the solutions of a thread."""
+    if thread.solutions_locked_at:
+        return denied(_("A moderator has locked the solutions of this thread."))
+    return may_write(viewer, thread.space.community, Access.EVERYONE)
 
 
 def _is_self_answer(viewer: Viewer, thread: Thread, reply: Reply) -> bool:
@@ -211,7 +221,7 @@ def may_take_back(viewer: Viewer, community: Community, thread: Thread, accepted
     """Whoever accepted takes it back; the asker and moderators take back any."""
     role = accepting_role(viewer, community, thread)
     if accepted_by_me or role in (SolutionRole.ASKER, SolutionRole.MODERATOR):
-        return may_write(viewer, community, Access.EVERYONE)
+        return may_change_solutions(viewer, thread)
     return denied(_("Only the person who asked or a moderator takes a solution back."))
 
 

@@ -14,12 +14,13 @@ from community.events import (
     SolutionRevoked,
     ThreadPublished,
 )
+from community.lifecycle_events import SolutionObjected, SolutionRestored, SolutionSuperseded
 from community.models import Comment
 from core.events import receiver
 from core.models import Event
 
 
-@receiver(ThreadPublished, SolutionAccepted, SolutionRevoked)
+@receiver(ThreadPublished, SolutionAccepted, SolutionRevoked, SolutionObjected, SolutionSuperseded, SolutionRestored)
 def index_thread(event: ThreadPublished | SolutionEvent, record: Event) -> None:
     search.index_thread(event.thread)
 

@@ -16,9 +16,13 @@ from community.events import (
     SolutionRevoked,
     TakeawayAnswered,
     TakeawayAsked,
+    ThreadClosed,
     ThreadPublished,
 )
-from community.models import Comment, JoinRequest, Membership, MembershipStatus, Reply, Subscription, Thread
+from community.lifecycle_events import SolutionObjected, SolutionSuperseded, SolutionWentStale
+from community.models import Comment, JoinRequest, Membership, MembershipStatus, MeToo, Reply, Solution, Subscription, Thread
+from community.models.answers import SolutionRole
+from community.models.posts import RESOLVING_REASONS
 from core.events import consumer
 from core.ids import decode
 from core.models import Event
@@ -41,7 +45,8 @@ def notify_asker(event: Event) -> None:
 @consumer(
     CONSUMER,
     ThreadPublished, ReplyPosted, CommentPosted, PostEdited, PostHidden,
-    SolutionAccepted, SolutionRevoked, SolutionConfirmed, MemberWarned, AliasResolved, TakeawayAsked, TakeawayAnswered,
+    SolutionAccepted, SolutionRevoked, SolutionConfirmed, SolutionObjected, SolutionSuperseded, SolutionWentStale, ThreadClosed,
+    MemberWarned, AliasResolved, TakeawayAsked, TakeawayAnswered,
 )  # fmt: skip
 def notify(event: Event) -> None:
     """Tell everybody concerned; the first reason that fits a person is the one they read."""
@@ -126,6 +131,29 @@ def _warned(event: Event, thread: Thread) -> list[Told]:
     return [Told(decode(event.data["user"]), Kind.WARNING)]
 
 
+def _accepted(event: Event, thread: Thread) -> list[Told]:
+    """The asker may object to what somebody else has marked; who has the problem too waited for this."""
+    is_mark = event.data["by_role"] != SolutionRole.ASKER and thread.writer_id
+    asker = [Told(thread.writer_id, Kind.SOLUTION_MARKED)] if is_mark and thread.writer_id else []
+    return [*_answerer(Kind.SOLUTION_ACCEPTED)(event, thread), *asker, *_who_has_it_too(event, thread)]
+
+
+def _who_has_it_too(event: Event, thread: Thread) -> list[Told]:
+    rows = MeToo.objects.unscoped("each recipient is checked before they are told").filter(thread=thread)
+    return [Told(pk, Kind.SOLVED) for pk in rows.values_list("user_id", flat=True)]
+
+
+def _closed(event: Event, thread: Thread) -> list[Told]:
+    return _who_has_it_too(event, thread) if event.data["reason"] in RESOLVING_REASONS else []
+
+
+def _objected(event: Event, thread: Thread) -> list[Told]:
+    """Whoever had marked it hears of it first, then whoever had answered."""
+    rows = Solution.objects.unscoped("each recipient is checked before they are told")
+    marker = rows.filter(pk=event.object_id).values_list("accepted_by", flat=True).first()
+    return [*([Told(marker, Kind.OBJECTED)] if marker else []), *_answerer(Kind.REOPENED)(event, thread)]
+
+
 _HANDLERS = {
     ThreadPublished.verb: _nobody,
     PostEdited.verb: _nobody,
@@ -135,7 +163,11 @@ _HANDLERS = {
     AliasResolved.verb: _author_of_post(Kind.ALIAS_RESOLVED),
     TakeawayAsked.verb: _author_of_post(Kind.TAKEAWAY_ASKED),
     TakeawayAnswered.verb: _asker_of_takeaway,
-    SolutionAccepted.verb: _answerer(Kind.SOLUTION_ACCEPTED),
+    SolutionAccepted.verb: _accepted,
+    SolutionObjected.verb: _objected,
+    SolutionSuperseded.verb: _answerer(Kind.SUPERSEDED),
+    SolutionWentStale.verb: _answerer(Kind.STALE),
+    ThreadClosed.verb: _closed,
     SolutionRevoked.verb: _answerer(Kind.REOPENED),
     SolutionConfirmed.verb: _confirmed,
     MemberWarned.verb: _warned,

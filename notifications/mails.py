@@ -14,6 +14,7 @@ from community.links import absolute, lasting, post_path, thread_path
 from community.models import Invitation, JoinDecision, JoinRequest, Thread
 from community.services.invitations import hash_token
 from community.services.targets import AnyPost
+from community.solving_policies import OBJECTION_WINDOW
 from community.viewer import Viewer
 from community.visibility import can_see, stands
 from core.mail import Message, compose, mail_kind
@@ -33,6 +34,8 @@ def _reason_line(kind: str) -> str:
         Kind.REPLY: _("You get this because you follow this thread."),
         Kind.MENTION: _("You get this because somebody mentioned you."),
         Kind.SOLUTION_ACCEPTED: _("You get this because it is your answer."),
+        Kind.SOLUTION_MARKED: _("You get this because it is your question."),
+        Kind.SOLVED: _("You get this because you said that you have this too."),
         Kind.REOPENED: _("You get this because it is your answer."),
         Kind.POST_HIDDEN: _("You get this because it is your post."),
         Kind.WARNING: _("You get this because it is about your post."),
@@ -42,6 +45,8 @@ def _reason_line(kind: str) -> str:
 @mail_kind(Kind.REPLY)
 @mail_kind(Kind.MENTION)
 @mail_kind(Kind.SOLUTION_ACCEPTED)
+@mail_kind(Kind.SOLUTION_MARKED)
+@mail_kind(Kind.SOLVED)
 @mail_kind(Kind.REOPENED)
 @mail_kind(Kind.POST_HIDDEN)
 @mail_kind(Kind.WARNING)
@@ -75,6 +80,7 @@ def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str
         "action_url": absolute(post_path(thread, post), community),
         "unsubscribe_url": unsubscribe,
         "reason_line": _reason_line(kind),
+        "days": OBJECTION_WINDOW.days,
     }
     headers = {
         "List-Id": f"<{community.slug}.{settings.MAIL_DOMAIN}>",

@@ -18,6 +18,7 @@ UNREAD_SHOWN_UP_TO = 99
 
 ICONS = {
     Kind.REPLY: "comment", Kind.COMMENT: "comment", Kind.MENTION: "comment", Kind.SOLUTION_ACCEPTED: "check",
+    Kind.SOLUTION_MARKED: "check", Kind.SOLVED: "check", Kind.OBJECTED: "undo", Kind.SUPERSEDED: "clock", Kind.STALE: "clock",
     Kind.CONFIRMED: "check", Kind.REOPENED: "undo", Kind.POST_HIDDEN: "hidden", Kind.WARNING: "flag",
     Kind.GLASS_ASKED: "lock", Kind.GLASS_OPENED: "lock", Kind.NOMINATED: "comment", Kind.ALIAS_RESOLVED: "lock",
     Kind.TAKEAWAY_ASKED: "comment", Kind.TAKEAWAY_ANSWERED: "check",
@@ -72,6 +73,11 @@ def _sentence(row: Notification, actor: User | None) -> str:
         Kind.COMMENT: _("%(who)s commented in “%(title)s”"),
         Kind.MENTION: _("%(who)s mentioned you in “%(title)s”"),
         Kind.SOLUTION_ACCEPTED: _("%(who)s accepted your answer to “%(title)s”"),
+        Kind.SOLUTION_MARKED: _("%(who)s marked an answer to “%(title)s” as the solution; if it did not solve it, object"),
+        Kind.SOLVED: _("“%(title)s”, which you have too, is solved"),
+        Kind.OBJECTED: _("%(who)s says that the solution of “%(title)s” did not solve it"),
+        Kind.SUPERSEDED: _("A newer answer to “%(title)s” replaces yours"),
+        Kind.STALE: _("The solution of “%(title)s” needs another look"),
         Kind.CONFIRMED: _("Your answer to “%(title)s” worked for %(who)s"),
         Kind.REOPENED: _("Your answer to “%(title)s” is no longer marked as the solution"),
         Kind.POST_HIDDEN: _("A moderator hid your post in “%(title)s”; the reason stands there"),

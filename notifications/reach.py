@@ -5,7 +5,12 @@ from datetime import timedelta
 from notifications.models import Kind
 
 # Worth a mail: what somebody waits for, and what was done to their own post.
-MAILED = frozenset({Kind.REPLY, Kind.MENTION, Kind.SOLUTION_ACCEPTED, Kind.REOPENED, Kind.POST_HIDDEN, Kind.WARNING})
+MAILED = frozenset(
+    {
+        Kind.REPLY, Kind.MENTION, Kind.SOLUTION_ACCEPTED, Kind.SOLUTION_MARKED, Kind.SOLVED, Kind.REOPENED, Kind.POST_HIDDEN,
+        Kind.WARNING,
+    }
+)  # fmt: skip
 
 # Worth a mail that says no more than that something happened in a private space.
 QUIET = frozenset({Kind.ALIAS_RESOLVED, Kind.TAKEAWAY_ASKED, Kind.TAKEAWAY_ANSWERED})

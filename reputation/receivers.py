@@ -1,6 +1,7 @@
 """Which events pay, and which take back; all in the transaction of the event itself."""
 
 from community.events import SolutionAccepted, SolutionConfirmed, SolutionRevoked, VoteCast
+from community.lifecycle_events import SolutionObjected
 from community.models import Reply, Solution, ThreadKind
 from community.models.answers import SolutionRole
 from core.events import receiver
@@ -22,8 +23,8 @@ def pay_for_acceptance(event: SolutionAccepted, record: Event) -> None:
         )
 
 
-@receiver(SolutionRevoked)
-def take_back_acceptance(event: SolutionRevoked, record: Event) -> None:
+@receiver(SolutionRevoked, SolutionObjected)
+def take_back_acceptance(event: SolutionRevoked | SolutionObjected, record: Event) -> None:
     asker_id = event.thread.author_id
     take_back(Rule.ACCEPTED, subject_id=event.reply.pk, giver_id=asker_id, cause=record)
     others = Solution.objects.unscoped("accepting pays while any acceptance stands")

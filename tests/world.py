@@ -55,6 +55,7 @@ from community.services import (
     invitation_lists,
     invitations,
     join_requests,
+    me_too,
     memberships,
     nominations,
     posting,
@@ -440,6 +441,7 @@ def _take_away(world: World, corner: Corner, asker: str, answerer: str, third: s
     corner.deleted = posting.post_reply(world.act(answerer), corner.question.pk, body=f"Never mind {word('deleted')}.")
     editing.delete_post(world.act(answerer), corner.deleted.pk)
     corner.shut = _start(world, corner, asker, "shut")
+    me_too.set_me_too(world.act(third), corner.shut.pk, said=True)
     solving.close_thread(world.act(asker), corner.shut.pk, reason="solved_outside", note=f"Solved by {word('closenote')}")
     twin = _start(world, corner, asker, "twin")
     solving.mark_duplicate(world.act("mia"), twin.pk, corner.question.pk)

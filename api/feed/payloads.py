@@ -9,7 +9,7 @@ from typing import Any
 from api.models import Audience, IssueState
 from api.pages.posts import moment
 from community.links import lasting_thread_path
-from community.models import CloseReason, Reply, Role, Solution, Thread
+from community.models import CloseReason, Reply, Role, Solution, SolutionState, Thread
 from community.models.answers import SolutionRole
 from core import redaction
 from core.ids import encode
@@ -99,6 +99,7 @@ def _by_reply(facts: Facts, solution: Solution, mask: Masking) -> Json:
     text = mask(solution.reply.body_md)
     return {
         "kind": "reply",
+        "state": solution.state,
         "text_md": text,
         "text_html": _html(solution.reply, text),
         "accepted_at": moment(solution.accepted_at),
@@ -120,6 +121,7 @@ def _without_reply(thread: Thread, mask: Masking) -> Json:
     by_asker = thread.closed_by_id is not None and thread.closed_by_id == thread.author_id
     return {
         "kind": "outside" if thread.close_reason == CloseReason.SOLVED_OUTSIDE else "without_reply",
+        "state": SolutionState.ACCEPTED.value if by_asker else SolutionState.MARKED.value,
         "text_md": note,
         "text_html": render(note).html,
         "accepted_at": moment(thread.closed_at),
@@ -148,8 +150,9 @@ def _role_at_time(reply: Reply) -> str:
 def _confidence(facts: Facts) -> str:
     if facts.state != IssueState.RESOLVED:
         return "wip"
-    vouched = any(solution.by_role != SolutionRole.ASKER for solution in facts.solutions)
-    reused = any(solution.worked_count >= REUSES_THAT_VALIDATE for solution in facts.solutions)
+    good = [solution for solution in facts.solutions if solution.state != SolutionState.STALE]
+    vouched = any(solution.by_role != SolutionRole.ASKER for solution in good)
+    reused = any(solution.worked_count >= REUSES_THAT_VALIDATE for solution in good)
     return "validated" if vouched or reused else "not_validated"
 
 

@@ -163,6 +163,7 @@ def _reply_json(around: Around, reply: Reply, thread: Thread) -> Json:
 def _solution_json(solution: Solution) -> Json:
     return {
         "id": solution.public_id,
+        "state": solution.state,
         "by_role": solution.by_role,
         "accepted_at": moment(solution.accepted_at),
         "worked_count": solution.worked_count,

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.models import Audience, Change, IssueState
 from api.serializers.fields import Choice, Limit, Text
-from community.models.answers import SolutionRole
+from community.models.answers import STANDING_STATES, SolutionRole
 
 
 class Since(serializers.DateTimeField):
@@ -51,6 +51,9 @@ class ConfirmationsSerializer(serializers.Serializer[object]):
 
 class ResolutionSerializer(serializers.Serializer[object]):
     kind = Choice(["reply", "outside", "without_reply"], called="ResolutionKind")
+    state = Choice(
+        STANDING_STATES, called="ResolutionState", required=False, help_text="Stale: it stands, and needs another look."
+    )
     text_md = serializers.CharField()
     text_html = serializers.CharField()
     accepted_at = serializers.DateTimeField()

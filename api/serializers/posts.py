@@ -8,7 +8,7 @@ from rest_framework import serializers
 from api.serializers.fields import Choice, PublicId, Text, Whole
 from api.serializers.places import AuthorSerializer, PageQuery
 from community.models import PostStatus, ThreadKind, ThreadState
-from community.models.answers import SolutionRole
+from community.models.answers import STANDING_STATES, SolutionRole
 from community.models.posts import BODY_LIMIT, TITLE_LIMIT
 from community.services.writing import COMMENT_LIMIT, TAG_LENGTH, TAGS_LIMIT, TITLE_SHORTEST
 
@@ -138,6 +138,7 @@ class ThreadSerializer(PostSerializer):
 
 class SolutionSerializer(serializers.Serializer[object]):
     id = PublicId()
+    state = Choice(STANDING_STATES, called="StandingState")
     by_role = Choice(SolutionRole)
     accepted_at = serializers.DateTimeField()
     worked_count = serializers.IntegerField()

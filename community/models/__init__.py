@@ -1,7 +1,7 @@
 """The community's tables, one module per concept."""
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
-from community.models.answers import Confirmation, Solution, Subscription, Vote
+from community.models.answers import Confirmation, MeToo, Solution, SolutionEnding, SolutionState, StaleReason, Subscription, Vote
 from community.models.confidence import (
     AliasResolution,
     Nomination,
@@ -78,6 +78,7 @@ __all__ = [
     "JoinDecision",
     "JoinPolicy",
     "JoinRequest",
+    "MeToo",
     "Membership",
     "MembershipGrant",
     "MembershipStatus",
@@ -99,8 +100,11 @@ __all__ = [
     "Segment",
     "SegmentMember",
     "Solution",
+    "SolutionEnding",
+    "SolutionState",
     "Space",
     "SpaceAdmission",
+    "StaleReason",
     "Subscription",
     "Tag",
     "TagGuide",

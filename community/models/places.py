@@ -211,11 +211,15 @@ class Tag(GatedModel):
 
 
 class Product(GatedModel):
-    """What questions of a community are about, with the versions offered while asking, newest first."""
+    """What questions of a community are about, with the versions offered while asking, newest first.
+
+    Retired versions are offered no more, and solutions for them need another look.
+    """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="products")
     name = models.CharField(max_length=80)
     versions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    retired_versions = ArrayField(models.CharField(max_length=40), default=list, blank=True, db_default=[])
 
     class Meta:
         constraints = [models.UniqueConstraint(F("community"), Lower("name"), name="one_product_per_name_in_a_community")]

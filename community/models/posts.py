@@ -131,6 +131,7 @@ class Thread(Post):
     comment_count = models.PositiveIntegerField(default=0)
     solution_count = models.PositiveIntegerField(default=0)
     worked_count = models.PositiveIntegerField(default=0)
+    me_too_count = models.PositiveIntegerField(default=0, db_default=0)
     first_reply_at = models.DateTimeField(null=True)
     last_activity_at = models.DateTimeField(default=clock.now)
     last_reply_author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -139,6 +140,8 @@ class Thread(Post):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     close_reason = models.CharField(max_length=24, choices=CloseReason, blank=True)
     close_note = models.CharField(max_length=500, blank=True)
+    # A moderator has frozen which answers are its solutions.
+    solutions_locked_at = models.DateTimeField(null=True)
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
     state = models.GeneratedField(
         expression=Case(

@@ -9,18 +9,21 @@ from typing import Any
 from django.db.models import BigIntegerField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Extract
 
-from community.models import Comment, Confirmation, ReadMark, Reply, Subscription, Thread, Vote
+from community.models import Comment, Confirmation, MeToo, ReadMark, Reply, Subscription, Thread, Vote
 from community.pages.reading import read_before
+from community.pages.solutions import standing_row
 from community.viewer import Viewer
 
 AnyPost = Thread | Reply | Comment
+# Rows about the thread itself, of which it matters only that they are there.
+MARKS = ("follows", "me_too")
 EPOCH, MICROSECONDS = datetime(1970, 1, 1, tzinfo=UTC), 1_000_000
 
 
 @dataclass(frozen=True)
 class Mine:
-    """What is this viewer's own in a thread: ballots by post, confirmations by solution, whether they follow it, how far they
-    have read it (None where that is not kept).
+    """What is this viewer's own in a thread: ballots by post, confirmations by solution, whether they follow it or have the
+    problem too, how far they have read it (None where that is not kept).
     """
 
     votes: Mapping[uuid.UUID, int]
@@ -28,6 +31,7 @@ class Mine:
     is_following: bool
     read_through: datetime | None = None
     has_been_here: bool = False
+    has_this_too: bool = False
 
 
 def mine_in(viewer: Viewer, thread: Thread, posts: list[Thread | Reply]) -> Mine:
@@ -39,14 +43,19 @@ def mine_in(viewer: Viewer, thread: Thread, posts: list[Thread | Reply]) -> Mine
     said = Confirmation.objects.visible_to(viewer).filter(solution_id__in=solutions)
     follows = Subscription.objects.visible_to(viewer).filter(thread=thread, is_muted=False)
     read = ReadMark.objects.visible_to(viewer).filter(thread=thread)
-    others = [(said, "solution_id", "worked"), (follows, "thread_id", "pk"), (read, "thread_id", "read_through")]
+    me_too = MeToo.objects.visible_to(viewer).filter(thread=thread)
+    others = [
+        (said, "solution_id", "worked"), (follows, "thread_id", "follows"), (me_too, "thread_id", "me_too"),
+        (read, "thread_id", "read_through"),
+    ]  # fmt: skip
     rows = _triples(votes, "post_id", "value").union(*(_triples(*each) for each in others), all=True)
-    found: dict[str, dict[uuid.UUID, int]] = {"value": {}, "worked": {}, "pk": {}, "read_through": {}}
+    found: dict[str, dict[uuid.UUID, int]] = {"value": {}, "worked": {}, "follows": {}, "me_too": {}, "read_through": {}}
     for kind, key, value in rows:
         found[kind][key] = value
     confirmations = {key: bool(value) for key, value in found["worked"].items()}
     read_through, has_been_here = _read_through(viewer, thread, found["read_through"]), bool(found["read_through"])
-    return Mine(found["value"], confirmations, bool(found["pk"]), read_through, has_been_here)
+    has_this_too = bool(found["me_too"])
+    return Mine(found["value"], confirmations, bool(found["follows"]), read_through, has_been_here, has_this_too)
 
 
 def _read_through(viewer: Viewer, thread: Thread, found: Mapping[uuid.UUID, int]) -> datetime | None:
@@ -56,13 +65,8 @@ def _read_through(viewer: Viewer, thread: Thread, found: Mapping[uuid.UUID, int]
 
 
 def _triples(rows: "QuerySet[Any]", key: str, value: str) -> "QuerySet[Any]":
-    number: Any = Value(1) if value == "pk" else F(value)
+    number: Any = Value(1) if value in MARKS else F(value)
     if value == "read_through":
         number = Extract(value, "epoch") * MICROSECONDS
     number = Cast(Cast(number, IntegerField()) if value == "worked" else number, BigIntegerField())
     return rows.order_by().annotate(said=Value(value), about=F(key), number=number).values_list("said", "about", "number")
-
-
-def standing_row(post: AnyPost) -> Any:
-    """Return the post as the row that its reader annotated with a standing solution, None for all others."""
-    return post if getattr(post, "standing_id", None) else None

@@ -7,18 +7,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from community import policies
+from community import policies, solving_policies
 from community.links import anchor, as_here, post_path
-from community.models import Comment, Community, PostStatus, PostType, Reply, Thread, ThreadKind
+from community.models import Comment, Community, PostStatus, PostType, Reply, SolutionState, StaleReason, Thread, ThreadKind
 from community.models.answers import SolutionRole
 from community.pages.files import FileItem
-from community.pages.mine import AnyPost, Mine, standing_row
-from community.pages.people import NOBODY, People, Person, author_of, under_alias
+from community.pages.mine import AnyPost, Mine
+from community.pages.people import NOBODY, People, Person, author_of
+from community.pages.solutions import EndedSolution, SolutionView, ended_row, ended_view, solution_view, standing_row
 from community.pages.voices import alias_voices
 from community.viewer import Viewer
-
-# So many versions are named beside "worked for"; more would bury the answer.
-VERSIONS_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -32,20 +30,11 @@ class PostActions:
     accept: bool = False
     unaccept: bool = False
     confirm: bool = False
+    supersede: bool = False
+    review: bool = False
     moderate: bool = False
     resolve: bool = False
     take_away: bool = False
-
-
-@dataclass(frozen=True)
-class SolutionView:
-    accepted_by: Person
-    by_role: str
-    accepted_at: datetime
-    worked_count: int
-    failed_count: int
-    worked_versions: str
-    failed_versions: str
 
 
 @dataclass(frozen=True)
@@ -71,15 +60,11 @@ class PostView:
     comments: list["PostView"] = field(default_factory=list)
     files: list[FileItem] = field(default_factory=list)
     solution: SolutionView | None = None
+    ended: EndedSolution | None = None
     my_confirmation: bool | None = None
     is_confidential: bool = False
     voices: list[tuple[str, str]] = field(default_factory=list)
     is_new: bool = False
-
-
-def _named(versions: list[str]) -> str:
-    """Name the first few versions; the rest as an ellipsis."""
-    return ", ".join([*versions[:VERSIONS_NAMED], *(["…"] if len(versions) > VERSIONS_NAMED else [])])
 
 
 class PostBuilder:
@@ -115,6 +100,7 @@ class PostBuilder:
             comments=[self.build(comment) for comment in comments or []],
             files=files or [],
             solution=solution,
+            ended=self._ended(post),
             my_confirmation=self._my_confirmation(post),
             is_confidential=self.community.is_executive,
             voices=[] if isinstance(post, Comment) else self.voices,
@@ -129,24 +115,13 @@ class PostBuilder:
     def _author(self, post: AnyPost) -> Person:
         return author_of(post, self.people) if post.alias or post.author_id else NOBODY
 
-    def _accepted_by(self, row: Any) -> Person:
-        """Whoever asked under an alias has accepted under it as well."""
-        by_alias = row.standing_by is None and row.standing_role == SolutionRole.ASKER and self.thread.alias
-        return under_alias(self.thread.alias) if by_alias else self.people[row.standing_by]
-
     def _solution(self, post: AnyPost) -> SolutionView | None:
         row = standing_row(post)
-        if row is None:
-            return None
-        return SolutionView(
-            accepted_by=self._accepted_by(row),
-            by_role=row.standing_role,
-            accepted_at=row.standing_at,
-            worked_count=row.standing_worked,
-            failed_count=row.standing_failed,
-            worked_versions=_named(row.standing_worked_on),
-            failed_versions=_named(row.standing_failed_on),
-        )
+        return solution_view(self.viewer, self.community, self.thread, row, self.people) if row else None
+
+    def _ended(self, post: AnyPost) -> EndedSolution | None:
+        row = ended_row(post)
+        return ended_view(self.community, row) if row else None
 
     def _my_confirmation(self, post: AnyPost) -> bool | None:
         row = standing_row(post)
@@ -166,13 +141,28 @@ class PostBuilder:
             comment=not isinstance(post, Comment)
             and bool(policies.may_comment(viewer, community, self.space, self.thread, parent)),
             flag=bool(policies.may_flag(viewer, community, post)),
-            accept=parent is not None and solution is None and bool(policies.may_accept(viewer, community, self.thread, parent)),
-            unaccept=solution is not None and self._may_unaccept(post),
+            accept=parent is not None and self._may_accept(parent, solution),
+            unaccept=solution is not None and not solution.object_until and self._may_unaccept(post),
+            supersede=parent is not None and solution is None and self._may_supersede(parent),
+            review=solution is not None
+            and solution.stale_reason == StaleReason.FAILURES
+            and bool(solving_policies.may_review(viewer, self.thread)),
             confirm=solution is not None and parent is not None and self._may_confirm(parent),
             resolve=bool(post.alias) and self.resolves,
             take_away=community.is_executive and bool(policies.may_take_away(viewer, community, post)),
             moderate=self.moderates and is_published and not viewer.wrote(post),
         )
+
+    def _may_accept(self, reply: Reply, solution: SolutionView | None) -> bool:
+        """Also what staff have marked, as long as the asker has not said yes to it."""
+        if solution is not None and (solution.by_role == SolutionRole.ASKER or not self.viewer.wrote(self.thread)):
+            return False
+        row = ended_row(reply)
+        was_objected = row is not None and row.standing_state == SolutionState.OBJECTED
+        return bool(policies.may_accept(self.viewer, self.community, self.thread, reply, was_objected=was_objected))
+
+    def _may_supersede(self, reply: Reply) -> bool:
+        return ended_row(reply) is None and bool(solving_policies.may_supersede(self.viewer, self.thread, reply))
 
     def _may_unaccept(self, post: AnyPost) -> bool:
         row = standing_row(post)
@@ -192,7 +182,7 @@ class PostBuilder:
         if post.post_type != PostType.COMMENT:
             names += ["vote", "comment"]
         if post.post_type == PostType.REPLY and self.thread.kind == ThreadKind.QUESTION:
-            names += ["accept", "unaccept", "confirm"]
+            names += ["accept", "unaccept", "confirm", "object", "supersede", "review"]
         return {name: self._url(name, post) for name in names}
 
     def _url(self, name: str, post: AnyPost) -> str:

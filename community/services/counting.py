@@ -52,6 +52,10 @@ def count_comment(comment: Comment, delta: int) -> None:
         _bump(Thread, comment.thread_id, comment_count=delta)
 
 
+def count_me_too(thread: Thread, delta: int) -> None:
+    _bump(Thread, thread.pk, me_too_count=delta)
+
+
 def count_vote(post: Thread | Reply, delta: int) -> None:
     _bump(type(post), post.pk, score=delta)
 

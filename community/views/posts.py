@@ -1,4 +1,4 @@
-"""What is done to one post: voting, accepting, confirming, commenting, editing, deleting."""
+"""What is done to one post: voting, commenting, editing, deleting."""
 
 import hashlib
 import time
@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community import policies
 from community.aliases import Voice
 from community.forms import EditPostForm, EditThreadForm
-from community.links import post_path, thread_path
+from community.links import post_path
 from community.models import Comment, Community, Reply, Thread
 from community.pages.history import history_page
 from community.pages.thread import single_post
-from community.services import editing, posting, solving, voting
+from community.services import editing, posting, voting
 from community.services.targets import AnyPost, load_post, thread_id_of
 from community.viewer import Viewer
 from community.views.files import keep_files, writing_files
-from community.views.frame import demand_sign_in, enter, guard, refuse, say, show
+from community.views.frame import demand_sign_in, enter, guard, refuse, show
 from community.views.threads import thread_in
 from core.errors import InvalidInput, InvalidState
 
@@ -37,7 +37,7 @@ def target_in(request: HttpRequest, slug: str, post_id: uuid.UUID) -> tuple[View
     return viewer, community, thread_in(viewer, community, thread_id_of(found)), found
 
 
-def _answer(
+def answer_with(
     request: HttpRequest, viewer: Viewer, community: Community, thread: Thread, post: AnyPost, partial: str
 ) -> HttpResponse:
     """Swap the post in place for htmx, else go to where it stands."""
@@ -58,37 +58,7 @@ def vote(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     if value is None:
         raise InvalidInput(_("A vote is +1, −1 or 0."), "value")
     voting.set_vote(viewer, post.pk, value)
-    return _answer(request, viewer, community, thread, post, "vote")
-
-
-@require_POST
-def accept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, reply = target_in(request, slug, post_id)
-    demand_sign_in(viewer)
-    solving.accept_solution(viewer, reply.pk)
-    say(request, _("Marked as the solution. Thank you: the next reader finds it first."))
-    return redirect(thread_path(thread, community))
-
-
-@require_POST
-def unaccept(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, reply = target_in(request, slug, post_id)
-    demand_sign_in(viewer)
-    solving.unaccept_solution(viewer, reply.pk)
-    say(request, _("It is no longer marked as the solution."))
-    return redirect(post_path(thread, reply, community))
-
-
-@require_POST
-def confirm(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    viewer, community, thread, reply = target_in(request, slug, post_id)
-    demand_sign_in(viewer)
-    said = request.POST.get("worked", "")
-    if said in ("0", "1"):
-        solving.confirm_solution(viewer, reply.pk, worked=said == "1", version=request.POST.get("version", ""))
-    else:
-        solving.take_back_confirmation(viewer, reply.pk)
-    return _answer(request, viewer, community, thread, reply, "confirm")
+    return answer_with(request, viewer, community, thread, post, "vote")
 
 
 @require_POST
@@ -99,7 +69,7 @@ def comment(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
     under = post.pk if isinstance(post, Reply) else None
     voice = request.POST.get("voice", Voice.NAME.value)
     posted = posting.post_comment(viewer, thread.pk, under, body=body, voice=voice, request_key=_comment_key(post.pk, body))
-    return _answer(request, viewer, community, thread, posted, "post")
+    return answer_with(request, viewer, community, thread, posted, "post")
 
 
 def _comment_key(post_id: uuid.UUID, body: str) -> str:
@@ -112,7 +82,7 @@ def delete(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     editing.delete_post(viewer, post.pk)
-    return _answer(request, viewer, community, thread, post, "post")
+    return answer_with(request, viewer, community, thread, post, "post")
 
 
 @require_POST
@@ -120,7 +90,7 @@ def restore(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
     viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     editing.restore_post(viewer, post.pk)
-    return _answer(request, viewer, community, thread, post, "post")
+    return answer_with(request, viewer, community, thread, post, "post")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,8 @@ from community.forms import AskForm, CloseForm, DuplicateForm, ReplyForm
 from community.links import anchor, as_here, post_path, thread_path
 from community.models import Community, Product, Reply, Thread
 from community.pages.structured import plain_text
-from community.pages.thread import reply_to_start_at, thread_page
+from community.pages.thread import thread_page
+from community.pages.thread_posts import reply_to_start_at
 from community.pages.voices import voices_for
 from community.services import following, posting, reading, solving
 from community.services.targets import load_post, load_space, load_thread, spaces_of, thread_id_of

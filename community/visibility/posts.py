@@ -6,6 +6,7 @@ from community.models import (
     Attachment,
     Comment,
     Confirmation,
+    MeToo,
     PostStatus,
     ReadMark,
     Reply,
@@ -99,4 +100,10 @@ def read_mark_rule(viewer: Viewer) -> Q:
 
 @visibility_rule(Subscription)
 def subscription_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & mine(viewer, "user")
+
+
+@visibility_rule(MeToo)
+def me_too_rule(viewer: Viewer) -> Q:
+    """Everybody sees their own; the others are a number."""
     return in_readable_space(viewer) & mine(viewer, "user")

@@ -105,10 +105,6 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "community/services/attaching.py::_remove_some": ("unscoped unscoped", "deletes loose files by age; returns a count"),
     "community/services/file_storage.py::strays": ("unscoped", "which stored names no row has; they are deleted"),
     "community/services/editing.py::_withhold_earlier": ("unscoped", "marks versions of the post just edited; returns nothing"),
-    "community/services/solving.py::_carry_confirmations": (
-        "unscoped unscoped",
-        "moves rows of the reply just loaded; returns nothing",
-    ),
     "community/audience.py::admissions_of": ("unscoped", "decides who is a reader; the rows are shown to nobody"),
     "community/audience.py::people_near": ("unscoped", "names everybody whom the rule could let read, to whom may know"),
     "community/audience.py::_segments": ("unscoped", "decides who is a reader; the rows are shown to nobody"),
@@ -132,23 +128,44 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped",
         "which requests an administrator approved is a part of the rule itself",
     ),
+    "notifications/consumers.py::_who_has_it_too": ("unscoped", "candidates only: `tell` asks for each what they may see"),
+    "notifications/consumers.py::_objected": ("unscoped", "a candidate only: `tell` asks what they may see"),
     "notifications/confidences.py::tell_members": ("unscoped", "the community whose members hear of it; each is asked for"),
     "notifications/confidences.py::_people": (
         "unscoped",
         "candidates only: `tell_member` asks for each whether they are members",
     ),
-    "community/services/solving.py::revoke_solution": ("unscoped", "writes the solution of a reply just loaded; returns nothing"),
-    "community/services/solving.py::_standing": ("unscoped", "the solution of a reply just loaded through its rule"),
-    "community/services/solving.py::_carry_solutions": (
+    "community/services/solving/rows.py::latest": ("unscoped", "the latest solution of a reply just loaded through its rule"),
+    "community/services/solving/rows.py::carry_solutions": (
         "unscoped unscoped",
         "writes solutions onto the thread and replies just loaded; returns nothing",
     ),
-    "community/services/solving.py::_count_confirmation": ("unscoped unscoped", "adds to counters; returns nothing"),
-    "community/services/solving.py::_carry_versions": (
+    "community/services/solving/rows.py::write": ("unscoped", "writes the row just locked; returns nothing"),
+    "community/services/solving/accepting.py::_accept": ("unscoped", "the solution just written, of a reply just loaded"),
+    "community/services/solving/accepting.py::_stand": (
+        "unscoped",
+        "marks earlier solutions of the reply just loaded; returns nothing of them",
+    ),
+    "community/services/solving/accepting.py::_stand_again": (
+        "unscoped",
+        "what the solution that ends had replaced, in the same thread",
+    ),
+    "community/services/solving/accepting.py::_rows": ("unscoped", "writes a solution of the thread just locked"),
+    "community/services/solving/confirming.py::carry_confirmations": (
+        "unscoped unscoped",
+        "moves rows of the reply just loaded; returns nothing",
+    ),
+    "community/services/solving/confirming.py::_count": ("unscoped unscoped", "adds to counters; returns nothing"),
+    "community/services/solving/confirming.py::_carry_versions": (
         "unscoped unscoped",
         "writes versions onto the solution just confirmed; returns nothing",
     ),
-    "community/services/solving.py::_update": ("unscoped", "writes the row just locked; returns nothing"),
+    "community/services/solving/staleness.py::_reason": ("unscoped", "counts who said that it did not work; names nobody"),
+    "community/services/solving/staleness.py::_retired_versions": (
+        "unscoped",
+        "which versions of the thread's product are retired; shown to nobody",
+    ),
+    "community/services/solving/staleness.py::_rows": ("unscoped", "judges solutions by what was said of them; returns nothing"),
     "community/viewer.py::_reachable_spaces": ("unscoped unscoped", "this is where it is decided what the viewer reads"),
     "community/viewer.py::_admitted": ("unscoped", "this is where it is decided what the viewer reads"),
     "community/visibility/blocks.py::in_sight": ("unscoped", "which threads a narrowed space shows is a part of the rule itself"),

@@ -115,6 +115,7 @@ PAGES = [
     Budget(f"{ANY_POST}hide/", LIST + MODERATING, by="mia", on="comment"),
     Budget(f"{COMMUNITY}p/<id:thread_id>/close/", LIST, by="mia"),
     Budget(f"{COMMUNITY}p/<id:thread_id>/duplicate/", LIST, by="mia"),
+    Budget(f"{ANY_POST}supersede/", LIST + 1 + MODERATING, by="mia", on="second"),
     Budget(f"{COMMUNITY}ask/", LIST, "<option", by="mia"),
     # People.
     Budget(MEMBERS, LIST, CARD, by="mia"),

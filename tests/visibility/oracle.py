@@ -267,6 +267,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Solution": lambda o, row: o.solution(row),
     "community.Confirmation": lambda o, row: o.own(row, "user_id"),
     "community.Vote": lambda o, row: o.own(row, "voter_id"),
+    "community.MeToo": lambda o, row: o.own(row, "user_id"),
     "community.Subscription": lambda o, row: o.own(row, "user_id"),
     "community.ReadMark": lambda o, row: o.own(row, "user_id"),
     "community.BreakGlass": lambda o, row: o.glass(row),

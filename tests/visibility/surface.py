@@ -104,6 +104,11 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/p/<id:post_id>/accept/": content(post_id="reply_id"),
     "c/<slug:slug>/p/<id:post_id>/unaccept/": content(post_id="reply_id"),
     "c/<slug:slug>/p/<id:post_id>/confirm/": content(post_id="reply_id"),
+    "c/<slug:slug>/p/<id:post_id>/object/": content(post_id="reply_id"),
+    "c/<slug:slug>/p/<id:post_id>/supersede/": content(post_id="reply_id"),
+    "c/<slug:slug>/p/<id:post_id>/review/": content(post_id="reply_id"),
+    "c/<slug:slug>/p/<id:thread_id>/lock/": content(),
+    "c/<slug:slug>/p/<id:thread_id>/me-too/": content(),
     "c/<slug:slug>/p/<id:post_id>/comment/": content(),
     "c/<slug:slug>/p/<id:post_id>/edit/": content(),
     "c/<slug:slug>/p/<id:post_id>/delete/": content(),
@@ -253,7 +258,7 @@ JOBS = {
 }
 
 # Mail kind → to whom. Those about a post are dropped when the reader lost access (test_channels).
-POST_MAILS = {"reply", "mention", "solution_accepted", "reopened", "post_hidden", "warning"}
+POST_MAILS = {"reply", "mention", "solution_accepted", "solution_marked", "solved", "reopened", "post_hidden", "warning"}
 MAILS = {
     **dict.fromkeys(POST_MAILS, "the person concerned, if they see the post when it is sent"),
     "private_activity": "members of the community; says nothing, and is dropped for whoever is none any more",
