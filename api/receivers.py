@@ -71,7 +71,7 @@ def record_publication(event: PostEvent, cause: Event) -> None:
 
 @receiver(ThreadMarkedDuplicate, ThreadReopened)
 def record_duplicates(event: ThreadEvent, cause: Event) -> None:
-    record(_with_canonical(event))
+    record([*_with_canonical(event), *event.touched])
 
 
 def _with_canonical(event: ThreadEvent) -> list[uuid.UUID]:

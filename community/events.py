@@ -1,5 +1,6 @@
 """What happens in a community, in the past tense. `data` holds the facts that metrics and consumers read later."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,11 @@ AnyPost = Thread | Reply | Comment
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadEvent(DomainEvent):
-    """Something about a thread; receivers in the same transaction read the row itself."""
+    """Something about a thread; receivers in the same transaction read the row itself. `touched`: others that it changed."""
 
     object_type = "thread"
     thread: Thread
+    touched: tuple[uuid.UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

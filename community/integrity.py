@@ -48,6 +48,13 @@ _COUNTERS = {
         SELECT t.id, t.me_too_count, count(m.id) FROM community_thread t
         LEFT JOIN community_metoo m ON m.thread_id = t.id
         GROUP BY t.id HAVING t.me_too_count <> count(m.id)""",
+    "duplicates of a thread": """
+        SELECT t.id, t.duplicate_count, count(d.id) FROM community_thread t
+        LEFT JOIN community_thread d ON d.duplicate_of_id = t.id
+        GROUP BY t.id HAVING t.duplicate_count <> count(d.id)""",
+    "originals that are duplicates": """
+        SELECT t.id, 1, 0 FROM community_thread t JOIN community_thread o ON o.id = t.duplicate_of_id
+        WHERE o.duplicate_of_id IS NOT NULL""",
     "threads of a space": """
         SELECT s.id, s.thread_count, count(t.id) FROM community_space s
         LEFT JOIN community_thread t ON t.space_id = s.id AND t.status = 'published'

@@ -12,7 +12,10 @@ from community.events import (
     SolutionAccepted,
     SolutionEvent,
     SolutionRevoked,
+    ThreadEvent,
+    ThreadMarkedDuplicate,
     ThreadPublished,
+    ThreadReopened,
 )
 from community.lifecycle_events import SolutionObjected, SolutionRestored, SolutionSuperseded
 from community.models import Comment
@@ -25,6 +28,14 @@ def index_thread(event: ThreadPublished | SolutionEvent, record: Event) -> None:
     search.index_thread(event.thread)
 
 
+@receiver(ThreadMarkedDuplicate, ThreadReopened)
+def index_originals(event: ThreadEvent, record: Event) -> None:
+    """An original is found by the titles of the questions that repeat it."""
+    search.index_originals(
+        [event.thread.pk, *event.touched, *([event.thread.duplicate_of_id] if event.thread.duplicate_of_id else [])]
+    )
+
+
 @receiver(ReplyPosted)
 def index_reply(event: ReplyPosted, record: Event) -> None:
     search.append_reply(event.thread, event.post.body_md)
@@ -34,3 +45,5 @@ def index_reply(event: ReplyPosted, record: Event) -> None:
 def reindex_thread(event: PostEvent, record: Event) -> None:
     if not isinstance(event.post, Comment):
         search.index_thread(event.thread)
+    if event.post == event.thread and event.thread.duplicate_of_id:
+        search.index_originals([event.thread.duplicate_of_id])

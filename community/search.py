@@ -124,6 +124,13 @@ def index_thread(thread: Thread) -> None:
         cursor.execute(_INDEX_SQL, {"thread": thread.pk, "config": configuration, "replies": INDEXED_REPLIES})
 
 
+def index_originals(ids: Iterable[uuid.UUID]) -> None:
+    """Write the documents of threads anew whose repeating questions have changed; their titles are words of theirs."""
+    rows = Thread.objects.unscoped("the index follows its thread").filter(pk__in=set(ids))
+    for thread in rows.select_related("space__community"):
+        index_thread(thread)
+
+
 def append_reply(thread: Thread, body: str) -> None:
     """Add a new reply's words to its thread's document, without reading the older ones again."""
     configuration = configuration_of(thread.space.community)
@@ -137,6 +144,7 @@ SELECT t.id, t.community_id, t.space_id,
        setweight(to_tsvector(%(config)s::regconfig, t.title), 'A')
     || setweight(to_tsvector('simple', array_to_string(t.tags, ' ') || ' ' || t.product || ' ' || t.product_version), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, coalesce(r.solutions, '')), 'B')
+    || setweight(to_tsvector(%(config)s::regconfig, coalesce(d.phrasings, '')), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, left(t.body_md, 50000)), 'C')
     || setweight(to_tsvector(%(config)s::regconfig, coalesce(r.replies, '')), 'D')
 FROM community_thread t
@@ -147,6 +155,12 @@ LEFT JOIN LATERAL (
           WHERE thread_id = t.id AND status = 'published'
           ORDER BY is_solution DESC, created_at LIMIT %(replies)s) s
 ) r ON true
+LEFT JOIN LATERAL (
+    -- Only of the same space, and only where whoever reads one thread reads all.
+    SELECT left(string_agg(a.title, ' '), 20000) AS phrasings
+    FROM community_thread a JOIN community_space p ON p.id = a.space_id
+    WHERE a.duplicate_of_id = t.id AND a.space_id = t.space_id AND a.status = 'published' AND p.thread_sight = 'all'
+) d ON true
 WHERE t.id = %(thread)s
 ON CONFLICT (thread_id) DO UPDATE
 SET vector = EXCLUDED.vector, space_id = EXCLUDED.space_id, community_id = EXCLUDED.community_id

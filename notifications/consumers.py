@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from community.events import (
     AliasResolved,
     CommentPosted,
@@ -139,7 +141,9 @@ def _accepted(event: Event, thread: Thread) -> list[Told]:
 
 
 def _who_has_it_too(event: Event, thread: Thread) -> list[Told]:
-    rows = MeToo.objects.unscoped("each recipient is checked before they are told").filter(thread=thread)
+    """Those who said so of the question itself, or of one that was led to it."""
+    rows = MeToo.objects.unscoped("each recipient is checked before they are told")
+    rows = rows.filter(Q(thread=thread) | Q(thread__duplicate_of=thread)).distinct()
     return [Told(pk, Kind.SOLVED) for pk in rows.values_list("user_id", flat=True)]
 
 

@@ -181,6 +181,8 @@ class Subscription(GatedModel):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="subscriptions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     is_muted = models.BooleanField(default=False)
+    # Followed because this thread was joined with the followed one, and for no other reason.
+    because_of = models.ForeignKey(Thread, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

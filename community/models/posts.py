@@ -142,7 +142,10 @@ class Thread(Post):
     close_note = models.CharField(max_length=500, blank=True)
     # A moderator has frozen which answers are its solutions.
     solutions_locked_at = models.DateTimeField(null=True)
+    # What was said to be the original, and where the chain of that ends; how many threads end here.
+    said_duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    duplicate_count = models.PositiveIntegerField(default=0, db_default=0)
     state = models.GeneratedField(
         expression=Case(
             When(status=PostStatus.DELETED, then=Value("withdrawn")),

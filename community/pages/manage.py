@@ -37,7 +37,19 @@ MEMBER_ACTIONS = {
     "suspend": MembershipStatus.SUSPENDED, "remove": MembershipStatus.REMOVED, "restore": MembershipStatus.ACTIVE,
     "guest": "", "offer": "",
 }  # fmt: skip
-PAGES = ("overview", "members", "segments", "requests", "invitations", "organisations", "terms", "brand", "spaces", "view_as")
+PAGES = (
+    "overview",
+    "members",
+    "segments",
+    "requests",
+    "invitations",
+    "organisations",
+    "terms",
+    "brand",
+    "spaces",
+    "products",
+    "view_as",
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ def manage_tabs(viewer: Viewer, community: Community, current: str) -> list[Tab]
     labels = {
         "overview": _("Overview"), "members": _("Members"), "segments": _("Segments"), "requests": _("Requests"),
         "invitations": _("Invitations"), "organisations": _("Companies"), "terms": _("Terms"),
-        "brand": _("Settings"), "spaces": _("Spaces"),
+        "brand": _("Settings"), "spaces": _("Spaces"), "products": _("Products"),
         "view_as": _("View as"),
     }  # fmt: skip
     names = {page: "community:manage" if page == "overview" else f"community:manage_{page}" for page in PAGES}

@@ -16,6 +16,7 @@ from community.viewer import Viewer
 from core.text import excerpt
 
 RELATED_SHOWN = 5
+PHRASINGS_SHOWN = 50
 DESCRIPTION_LENGTH = 155  # search engines show about as much
 
 
@@ -52,6 +53,7 @@ class ThreadHeader:
     close_note: str
     is_locked: bool
     duplicate_of: Link | None
+    asked_as: list[Link]
     canonical_url: str
 
 
@@ -74,6 +76,7 @@ def header_for(viewer: Viewer, community: Community, thread: Thread) -> ThreadHe
         close_note=thread.close_note,
         is_locked=thread.solutions_locked_at is not None,
         duplicate_of=_canonical(viewer, community, thread),
+        asked_as=_asked_as(viewer, community, thread),
         canonical_url=absolute(thread_path(thread, community), community),
     )
 
@@ -101,6 +104,15 @@ def _canonical(viewer: Viewer, community: Community, thread: Thread) -> Link | N
         return None
     canonical = Thread.objects.visible_to(viewer).filter(pk=thread.duplicate_of_id).first()
     return Link(canonical.title, thread_path(canonical, community)) if canonical else None
+
+
+def _asked_as(viewer: Viewer, community: Community, thread: Thread) -> list[Link]:
+    """Return the questions that were led here, as far as the viewer sees them, the latest first."""
+    if not thread.duplicate_count:
+        return []
+    rows = Thread.objects.visible_to(viewer).filter(duplicate_of=thread, status=PostStatus.PUBLISHED)
+    rows = rows.order_by("-created_at", "-id").only("title", "slug")[:PHRASINGS_SHOWN]
+    return [Link(row.title, thread_path(row, community)) for row in rows]
 
 
 def sort_tabs(path: str, current: str, sorts: Iterable[str]) -> list[Tab]:

@@ -24,7 +24,7 @@ def set_following(viewer: Viewer, thread_id: uuid.UUID, *, following: bool) -> N
     thread = load_thread(viewer, thread_id)
     policies.may_follow(viewer, thread.space.community).demand()
     follow_automatically(viewer.user_id, thread)
-    Subscription.objects.visible_to(viewer).filter(thread=thread).update(is_muted=not following)
+    Subscription.objects.visible_to(viewer).filter(thread=thread).update(is_muted=not following, because_of=None)
 
 
 @transaction.atomic

@@ -130,6 +130,16 @@ ALLOWED: dict[str, tuple[str, str]] = {
     ),
     "notifications/consumers.py::_who_has_it_too": ("unscoped", "candidates only: `tell` asks for each what they may see"),
     "notifications/consumers.py::_objected": ("unscoped", "a candidate only: `tell` asks what they may see"),
+    "community/consumers.py::judge_solutions": ("unscoped", "the product whose manager changed it; shown to nobody"),
+    "community/services/solving/duplicates.py::part_from": (
+        "unscoped",
+        "deletes what following the original came from; returns nothing",
+    ),
+    "community/services/solving/duplicates.py::_threads": (
+        "unscoped",
+        "follows which questions repeat a thread just loaded; returns ids to services",
+    ),
+    "community/search.py::index_originals": ("unscoped", "writes search documents; returns nothing"),
     "notifications/confidences.py::tell_members": ("unscoped", "the community whose members hear of it; each is asked for"),
     "notifications/confidences.py::_people": (
         "unscoped",

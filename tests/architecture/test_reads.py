@@ -172,7 +172,8 @@ def test_django_s_is_staff_means_the_repair_desk_only():
 SEALED = {
     "community/models/posts.py", "community/viewer.py", "community/visibility/blocks.py", "community/policies.py",
     "community/aliases.py",
-    "community/services/posting.py", "community/services/writing.py", "community/services/solving/accepting.py",
+    "community/services/posting.py", "community/services/writing.py",
+    "community/services/solving/accepting.py", "community/services/solving/duplicates.py",
     "community/services/alias_lookup.py", "community/services/takeaways.py",
     "community/pages/lists.py", "notifications/consumers.py",
 }  # fmt: skip

@@ -19,6 +19,8 @@ BREAK = {
     "confirmations of a solution": "UPDATE community_solution SET failed_count = 3 WHERE reply_id = %(reply)s",
     "confirmations of a thread": "UPDATE community_thread SET worked_count = 9 WHERE id = %(thread)s",
     "people who have a thread's problem too": "UPDATE community_thread SET me_too_count = 9 WHERE id = %(thread)s",
+    "duplicates of a thread": "UPDATE community_thread SET duplicate_count = 9 WHERE id = %(thread)s",
+    "originals that are duplicates": "UPDATE community_thread SET duplicate_of_id = id WHERE id = %(thread)s",
     "threads of a space": "UPDATE community_space SET thread_count = thread_count + 1 WHERE id = %(space)s",
     "open questions of a space": "UPDATE community_space SET open_count = open_count + 1 WHERE id = %(space)s",
     "threads of a tag": "UPDATE community_tag SET thread_count = 5 WHERE space_id = %(space)s",

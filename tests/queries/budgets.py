@@ -146,6 +146,7 @@ PAGES = [
     Budget(f"{MANAGE}organisations/", LIST + 1, ITEM, by="gus"),
     Budget(f"{MANAGE}ownership/", LIST, by="gus"),
     Budget(f"{MANAGE}view-as/", LIST, by="gus"),
+    Budget(f"{MANAGE}products/", LIST, by="gus"),
     Budget(f"{MANAGE}segments/", 9, ITEM, by="gus"),
     *(Budget(f"{MANAGE}{part}/", LIST, by="gus") for part in ("brand", "words", "access", "domain")),
     Budget(f"{MANAGE}spaces/", LIST, ITEM, by="gus"),

@@ -140,6 +140,7 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/manage/organisations/<id:organisation_id>/withdraw/": content(),
     "c/<slug:slug>/manage/organisations/<id:organisation_id>/merge/": content(),
     "c/<slug:slug>/manage/ownership/": content(),
+    "c/<slug:slug>/manage/products/": content(),
     "c/<slug:slug>/manage/brand/": content(),
     "c/<slug:slug>/manage/words/": content(),
     "c/<slug:slug>/manage/access/": content(),
@@ -273,6 +274,7 @@ CONSUMERS = {
     "confidences": "tells members of a private community, after asking for each",
     "tags": "brings threads under a tag that a moderator chose; shows nothing",
     "join_decisions": "tells who asked to join, and nobody else",
+    "retired_versions": "marks solutions of a product's versions as stale; shows nothing",
     "feed_positions": "gives positions to rows of the feed; shows nothing",
     "feed_audience": "writes tombstones for spaces whose readers changed",
 }

@@ -10,6 +10,7 @@ from community.aliases import actor_about, name_about
 from community.events import ThreadClosed, ThreadReopened, about_thread
 from community.lifecycle_events import SolutionsLocked, SolutionsUnlocked
 from community.models import CloseReason, Thread
+from community.services.solving.duplicates import part_from
 from community.services.solving.rows import write
 from community.services.targets import load_thread
 from community.services.writing import clean_label
@@ -40,8 +41,9 @@ def reopen_thread(viewer: Viewer, thread_id: uuid.UUID) -> Thread:
     thread = load_thread(viewer, thread_id, lock=True)
     policies.may_close(viewer, thread.space.community, thread).demand()
     if thread.closed_at or thread.duplicate_of_id:
-        write(thread, closed_at=None, closed_by=None, close_reason="", close_note="", duplicate_of=None)
-        publish(actor_about(viewer, thread), ThreadReopened(**about_thread(thread)))
+        touched = part_from(thread)
+        write(thread, closed_at=None, closed_by=None, close_reason="", close_note="")
+        publish(actor_about(viewer, thread), ThreadReopened(**about_thread(thread), touched=tuple(touched)))
     return thread
 
 
