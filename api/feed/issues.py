@@ -11,7 +11,7 @@ from django.db.models import Count
 from api.feed.payloads import Facts, payload_of
 from api.models import Audience, Change, IssueChange, IssueState
 from api.visibility import audience_of, is_fed
-from community.models import Membership, PostStatus, Solution, Thread, ThreadKind, ThreadState
+from community.models import Membership, PostStatus, Solution, SolutionState, Thread, ThreadKind, ThreadState
 from community.models.answers import SolutionRole
 
 _STATES = {ThreadState.RESOLVED: IssueState.RESOLVED, ThreadState.DUPLICATE: IssueState.DUPLICATE}
@@ -63,9 +63,14 @@ def issues_of(threads: Sequence[Thread]) -> dict[uuid.UUID, Issue]:
     return found
 
 
-def _primary_first(solution: Solution) -> tuple[bool, int, Any]:
-    """What the asker accepted, then what worked most often, then the oldest."""
-    return solution.by_role != SolutionRole.ASKER, -solution.worked_count, solution.accepted_at
+def _primary_first(solution: Solution) -> tuple[bool, bool, int, Any]:
+    """What needs no other look, what the asker accepted, then what worked most often, then the oldest."""
+    return (
+        solution.state == SolutionState.STALE,
+        solution.by_role != SolutionRole.ASKER,
+        -solution.worked_count,
+        solution.accepted_at,
+    )
 
 
 def _solutions(threads: Sequence[Thread]) -> dict[uuid.UUID, list[Solution]]:

@@ -15,7 +15,7 @@ UPDATE community_solution s SET is_latest = false WHERE revoked_at IS NOT NULL A
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0051_titles_without_trigrams"),
+        ("community", "0090_reading_and_hot"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -24,6 +24,7 @@ from community.pages import (
     tags,
     terms,
     thread,
+    thread_posts,
 )
 from community.services import break_glass, posting, takeaways
 from community.viewer import Viewer
@@ -55,7 +56,7 @@ PAGES: dict[str, Call] = {
     "terms": lambda world, viewer, corner: terms.latest_terms(viewer, corner.community),
     "all terms": lambda world, viewer, corner: _unless_absent(terms.terms_page, viewer, corner.community),
     "tags": lambda world, viewer, corner: tags.tag_cards(viewer, corner.community),
-    "reply": lambda world, viewer, corner: thread.reply_to_start_at(viewer, corner.question, corner.answer.public_id),
+    "reply": lambda world, viewer, corner: thread_posts.reply_to_start_at(viewer, corner.question, corner.answer.public_id),
     "reports": lambda world, viewer, corner: moderation.open_count(viewer, corner.community),
     "queue": lambda world, viewer, corner: moderation.queue_page(viewer, corner.community, state="open", cursor=None).items,
     "log": lambda world, viewer, corner: moderation.log_page(viewer, corner.community, None).rows,
