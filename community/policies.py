@@ -199,6 +199,14 @@ def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Repl
     return may_change_solutions(viewer, thread)
 
 
+def may_triage(viewer: Viewer, community: Community) -> Verdict:
+    """Moderators and experts see which questions wait for them."""
+    standing = viewer.standings.get(community.pk)
+    if standing is not None and standing.is_active and standing.role == Role.EXPERT:
+        return ALLOWED
+    return may_moderate(viewer, community)
+
+
 def may_change_solutions(viewer: Viewer, thread: Thread) -> Verdict:
     """What everybody needs who changes which answers are the solutions of a thread."""
     if thread.solutions_locked_at:

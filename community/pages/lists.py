@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community import policies
 from community.links import thread_path
 from community.models import Community, PostStatus, Space, Thread, ThreadKind, ThreadState
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.people import People, Person, author_of, people_of
 from community.pages.reading import is_unread, unread, with_reading
+from community.pages.triage import needs_attention, triage_label
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 from core.pagination import paginate
@@ -55,6 +57,7 @@ class ThreadRow:
     space_name: str
     space_url: str
     unread_url: str
+    triage: str
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,13 @@ class Order:
     of_questions: bool = False
     of_members: bool = False
     of_companies: bool = False
+    of_helpers: bool = False
 
     def fits(self, viewer: Viewer, community: Community, spaces: Sequence[Space]) -> bool:
         """Whether the tab makes sense for this viewer in these spaces."""
         if self.of_members and community.pk not in viewer.member_community_ids:
+            return False
+        if self.of_helpers and not policies.may_triage(viewer, community):
             return False
         if self.of_companies and (viewer.organisation_id is None or community.is_executive):
             return False
@@ -129,6 +135,11 @@ ORDERS: dict[str, Order] = {
     "unanswered": Order(
         lambda: _("Unanswered"), NEWEST, lambda viewer, place: Q(state=ThreadState.OPEN, kind=ThreadKind.QUESTION),
         lambda: _("Every question has an answer. Have a look at the newest ones."), of_questions=True,
+    ),
+    "attention": Order(
+        lambda: _("Needs attention"), ("last_activity_at", "id"), needs_attention,
+        lambda: _("No question waits for you: everybody who asked was answered last."), needs_sign_in=True, of_questions=True,
+        of_helpers=True,
     ),
     "solved": Order(
         lambda: _("Solved"), ACTIVE, lambda viewer, place: Q(state=ThreadState.RESOLVED),
@@ -232,6 +243,7 @@ def row_of(viewer: Viewer, community: Community, thread: Thread, people: People)
         space_name=space.name,
         space_url=reverse("community:space", args=[community.slug, space.slug]),
         unread_url=f"{thread_path(thread, community)}?at=new" if is_unread(viewer, community, thread) else "",
+        triage=triage_label(viewer, community, thread),
     )
 
 

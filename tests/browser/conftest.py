@@ -19,7 +19,7 @@ FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--host-resolver-rules=MAP *.test 127.0.0.1", *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]  # fmt: skip
-WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
+WIDTHS = {"small": (320, 640), "phone": (390, 844), "desk": (1280, 900)}
 PATIENCE_MILLISECONDS = 10_000
 
 

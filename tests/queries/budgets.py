@@ -71,6 +71,7 @@ PAGES = [
     *(Budget(COMMUNITY, LIST_OUT, ROW, query=f"?order={order}") for order in ORDERS),
     *(Budget(COMMUNITY, LIST, ROW, by="ana", query=f"?order={order}") for order in (*ORDERS, "unread", "company")),
     Budget(COMMUNITY, LIST, ROW, by="mia"),
+    Budget(COMMUNITY, LIST + MODERATING, by="mia", query="?order=attention"),
     Budget(f"{COMMUNITY}readers/", LIST + 1, by="gus"),
     # Executive communities: which alias is the reader's own in a thread, and who hosts.
     Budget(A_THREAD, THREAD + 3 + NEWS, by="ana", corner="ember"),

@@ -60,7 +60,10 @@ def content(*queries: str, **arguments: str) -> Route:
     return Route("content", queries or ("",), arguments)
 
 
-LISTS = ("", *(f"?order={order}" for order in ("newest", "hot", "unread", "unanswered", "solved", "mine", "company")))
+LISTS = (
+    "",
+    *(f"?order={order}" for order in ("newest", "hot", "unread", "unanswered", "attention", "solved", "mine", "company")),
+)
 SEARCHES = ("", "?q={title}", "?q={stem}", "?q={body}", "?q={tag}", "?q={handle}")
 ROUTES: dict[str, Route] = {
     # Pages of a community.
