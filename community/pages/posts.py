@@ -161,7 +161,7 @@ class PostBuilder:
         return bool(policies.may_accept(self.viewer, self.community, self.thread, reply, was_objected=was_objected))
 
     def _may_supersede(self, reply: Reply) -> bool:
-        return ended_row(reply) is None and bool(solving_policies.may_supersede(self.viewer, self.thread, reply))
+        return self._may_accept(reply, None) and bool(solving_policies.may_supersede(self.viewer, self.thread, reply))
 
     def _may_unaccept(self, post: AnyPost) -> bool:
         row = standing_row(post)

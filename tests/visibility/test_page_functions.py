@@ -23,7 +23,6 @@ from community.pages import (
     segments,
     tags,
     terms,
-    thread,
     thread_posts,
 )
 from community.services import break_glass, posting, takeaways
@@ -183,8 +182,8 @@ def test_a_hidden_reply_is_no_earlier_one(world):
     first, second = (posting.post_reply(world.act("ben"), begun.pk, body=f"Reply {number}.") for number in range(2))
     moderating.hide_unreported(world.act("mia"), first.pk, reason="For now")
 
-    assert not thread.reply_to_start_at(world.viewer("otto"), begun, second.public_id).has_earlier
-    assert thread.reply_to_start_at(world.viewer("mia"), begun, second.public_id).has_earlier
+    assert not thread_posts.reply_to_start_at(world.viewer("otto"), begun, second.public_id).has_earlier
+    assert thread_posts.reply_to_start_at(world.viewer("mia"), begun, second.public_id).has_earlier
 
 
 @pytest.mark.parametrize("name", ["nobody", "an outsider"])
