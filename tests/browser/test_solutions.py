@@ -119,5 +119,6 @@ def lead_to_original(page: Page, address: str, original: str) -> None:
     expect(page.locator(".thread-head")).to_contain_text("Asked 2 times")
     page.goto(address)
     press(page, "button", "Reopen", "aside")
+    expect(page.locator(".thread-head")).not_to_contain_text("This was asked before")
     page.goto(original)
     expect(page.locator(".thread-head")).not_to_contain_text("Asked")
