@@ -6,6 +6,7 @@ from community.models import (
     Attachment,
     Comment,
     Confirmation,
+    Draft,
     PostStatus,
     ReadMark,
     Reply,
@@ -18,7 +19,15 @@ from community.models import (
     Vote,
 )
 from community.viewer import Viewer
-from community.visibility.blocks import in_readable_space, in_sight, mine, moderated, thread_in_sight, written
+from community.visibility.blocks import (
+    in_readable_space,
+    in_sight,
+    mine,
+    moderated,
+    readable_community,
+    thread_in_sight,
+    written,
+)
 from core.gate import visibility_rule
 
 
@@ -100,3 +109,10 @@ def read_mark_rule(viewer: Viewer) -> Q:
 @visibility_rule(Subscription)
 def subscription_rule(viewer: Viewer) -> Q:
     return in_readable_space(viewer) & mine(viewer, "user")
+
+
+@visibility_rule(Draft)
+def draft_rule(viewer: Viewer) -> Q:
+    """A draft is its writer's, nobody else's, as long as they read where it would stand."""
+    in_view = Q(thread=None) | Q(Exists(Thread.objects.visible_to(viewer).filter(pk=OuterRef("thread_id"))))
+    return mine(viewer, "writer") & readable_community(viewer, "community__") & in_view
