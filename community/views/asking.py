@@ -16,6 +16,7 @@ from community.pages.voices import voices_for
 from community.services import drafts, posting
 from community.services.targets import load_space, spaces_of
 from community.viewer import Viewer
+from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, show
@@ -33,7 +34,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     keep_files(viewer, community, next((s for s in spaces if s.slug == form.data.get("space")), None), form)
     if wants_draft(request, viewer):
         return _keep_question(request, viewer, community, spaces, form)
-    started = _start(viewer, community, form)
+    started = _start(request, viewer, community, form)
     if started:
         drafts.drop_draft(viewer, community, place)
         return redirect(thread_path(started, community))
@@ -91,8 +92,8 @@ def _show_ask(
     return show(request, "community/ask.html", viewer, community, context, status=status)
 
 
-def _start(viewer: Viewer, community: Community, form: AskForm) -> Thread | None:
-    if not form.is_valid():
+def _start(request: HttpRequest, viewer: Viewer, community: Community, form: AskForm) -> Thread | None:
+    if not form.is_valid() or is_questioned(request, form):
         return None
     data = form.said()
     try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community import policies
 from community.aliases import Voice
-from community.forms import EditPostForm, EditThreadForm
+from community.forms import CommentForm, EditPostForm, EditThreadForm
 from community.links import post_path, thread_path
 from community.models import Comment, Community, Reply, Thread
 from community.pages.history import history_page
@@ -21,6 +21,7 @@ from community.pages.thread import single_post
 from community.services import drafts, editing, posting, solving, voting
 from community.services.targets import AnyPost, load_post, thread_id_of
 from community.viewer import Viewer
+from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, guard, refuse, say, show
@@ -97,10 +98,29 @@ def comment(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
     viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     body = request.POST.get("body", "")
+    form = CommentForm(request.POST)
+    if form.is_valid() and is_questioned(request, form):
+        return _ask_again(request, viewer, community, thread, post, form)
     under = post.pk if isinstance(post, Reply) else None
     voice = request.POST.get("voice", Voice.NAME.value)
     posted = posting.post_comment(viewer, thread.pk, under, body=body, voice=voice, request_key=_comment_key(post.pk, body))
     return _answer(request, viewer, community, thread, posted, "post")
+
+
+def _ask_again(
+    request: HttpRequest, viewer: Viewer, community: Community, thread: Thread, post: AnyPost, form: CommentForm
+) -> HttpResponse:
+    """A comment has no page of its own; it gets one when something in it is in question."""
+    context = {
+        "heading": _("Add a comment"), "form": form, "submit_label": _("Add comment"),
+        "cancel_url": post_path(thread, post, community),
+    }  # fmt: skip
+    is_swapped = getattr(request, "htmx", False)
+    answer = show(request, "community/confirm_action.html", viewer, community, context, status=200 if is_swapped else 422)
+    if is_swapped:
+        answer["HX-Retarget"] = answer["HX-Reselect"] = "main"
+        answer["HX-Reswap"] = "outerHTML"
+    return answer
 
 
 def _comment_key(post_id: uuid.UUID, body: str) -> str:
@@ -136,7 +156,8 @@ def edit(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     if "save_draft" in request.POST:
         kept = keep(request, viewer, community, place, form, thread)
         return _show_edit(request, viewer, community, thread, post, kept, status=409) if isinstance(kept, Writing) else kept
-    if form.is_valid():
+    published = f"{getattr(post, 'title', '')}\n{post.body_md}"
+    if form.is_valid() and not is_questioned(request, form, published):
         try:
             data = form.said()
             if isinstance(post, Thread):

@@ -19,6 +19,7 @@ from community.services import drafts, following, posting, reading, solving
 from community.services.targets import load_post, load_thread, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
+from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, say, show
@@ -149,7 +150,7 @@ def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
     keep_files(viewer, community, found.space, form)
     if wants_draft(request, viewer):
         return _keep_reply(request, viewer, community, found, form)
-    if form.is_valid():
+    if form.is_valid() and not is_questioned(request, form):
         try:
             posted = posting.post_reply(viewer, found.pk, **form.said())
             drafts.drop_draft(viewer, community, _place(found))

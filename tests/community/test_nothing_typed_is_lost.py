@@ -1,6 +1,5 @@
 """Whatever refuses a form gives back what somebody wrote in it."""
 
-
 from community.services.solving import close_thread
 from tests.community.test_asking import ask
 
