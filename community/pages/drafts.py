@@ -17,13 +17,21 @@ EXCERPT_LENGTH = 240
 
 @dataclass(frozen=True)
 class OtherText:
-    """A second text for the same place, shown beside the form so that neither is lost; `take_url` puts it into the form."""
+    """A second text for the same place, shown beside the form so that neither is lost.
+
+    `take_url` puts it into the form, `drop_url` drops it.
+    """
 
     title: str
     body: str
     saved_at: datetime | None
     take_url: str
-    is_waiting: bool
+    drop_url: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was written before signing in; only such a text can be dropped from here."""
+        return bool(self.drop_url)
 
 
 @dataclass(frozen=True)
@@ -63,9 +71,9 @@ def draft_view(community: Community, place: DraftPlace, draft: Draft | None, oth
     )
 
 
-def other_text(community: Community, draft: Draft | None, take_url: str, *, is_waiting: bool = False) -> OtherText:
+def other_text(draft: Draft | None, take_url: str, drop_url: str = "") -> OtherText:
     words = draft.words if draft else {}
-    return OtherText(words.get("title", ""), words.get("body", ""), draft.saved_at if draft else None, take_url, is_waiting)
+    return OtherText(words.get("title", ""), words.get("body", ""), draft.saved_at if draft else None, take_url, drop_url)
 
 
 def form_url(community: Community, place: DraftPlace, thread: Thread | None) -> str:

@@ -130,6 +130,12 @@ def take_waiting(viewer: Viewer, community: Community, place: DraftPlace, key: s
         claim(viewer, community, place, key)
 
 
+def drop_waiting(community: Community, place: DraftPlace, key: str) -> None:
+    """Throw away what was written before signing in; without any, nothing changes."""
+    if key:
+        _waiting(community, place, key).delete()
+
+
 def find_waiting(community: Community, place: DraftPlace, key: str, *, lock: bool = False) -> Draft | None:
     if not key:
         return None

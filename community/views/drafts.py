@@ -49,8 +49,8 @@ def open_draft(request: HttpRequest, viewer: Viewer, community: Community, place
 
 
 def _opened(community: Community, place: DraftPlace, draft: Draft | None, waiting: Draft | None = None) -> Writing:
-    take_url = f"{reverse('community:drafts', args=[community.slug])}?take=1"
-    other = other_text(community, waiting, take_url, is_waiting=True) if waiting else None
+    url = reverse("community:drafts", args=[community.slug])
+    other = other_text(waiting, f"{url}?take=1", f"{url}?drop=1") if waiting else None
     view = draft_view(community, place, draft, other)
     return Writing(view, draft.words, draft.files) if draft else Writing(view)
 
@@ -84,7 +84,7 @@ def keep(
         key = request.COOKIES.get(cookie_name(), "")
         sequence, key = drafts.save_waiting(community, place, words=words, sequence=_sequence(request), key=key)
     except drafts.Outdated as error:
-        other = other_text(community, error.newest, here)
+        other = other_text(error.newest, here)
         return Writing(draft_view(community, place, error.newest, other), words, files)
     if not sequence:
         raise InvalidInput(_("Please write something."), "body")
@@ -127,15 +127,18 @@ def draft_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _post(request: HttpRequest, viewer: Viewer, community: Community) -> HttpResponse:
     place = _place(request, viewer, community)
-    if "take" in request.GET:
-        drafts.take_waiting(viewer, community, place, request.COOKIES.get(cookie_name(), ""))
+    if "take" in request.GET or "drop" in request.GET:
+        key = request.COOKIES.get(cookie_name(), "")
+        drafts.take_waiting(viewer, community, place, key) if "take" in request.GET else drafts.drop_waiting(
+            community, place, key
+        )
         return redirect(form_url(community, place, _thread_of(viewer, place)))
     words = {name: request.POST[name] for name in drafts.WORDS if name in request.POST}
     files = [decode(text) for text in request.POST.getlist("attached")[: drafts.MOST_FILES] if _is_id(text)]
     try:
         number = drafts.save_draft(viewer, community, place, words=words, files=files, sequence=_sequence(request))
     except drafts.Outdated as error:
-        other = other_text(community, error.newest, form_url(community, place, _thread_of(viewer, place)))
+        other = other_text(error.newest, form_url(community, place, _thread_of(viewer, place)))
         context: dict[str, Any] = {"draft": draft_view(community, place, error.newest, other)}
         return render(request, "community/partials/draft_choice.html", context, status=409)
     except InvalidInput as error:

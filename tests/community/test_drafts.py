@@ -288,6 +288,17 @@ def test_an_earlier_draft_is_not_written_over(world):
     assert find(world, "ben").words["body"] == TEXT and not waiting().exists()
 
 
+def test_the_text_from_before_can_be_dropped(world):
+    save(world, "ben", body="My earlier draft.")
+    client = world.client("")
+    client.post("/c/acme/ask/", FIELDS)
+    client.force_login(world.user("ben"))
+
+    client.post("/c/acme/drafts/?drop=1", {"draft_kind": "ask"})
+
+    assert find(world, "ben").words["body"] == "My earlier draft." and not waiting().exists()
+
+
 def test_nothing_is_kept_where_signing_in_is_not_enough(world):
     communities.change_community(world.viewer("gus"), world.acme.community, join_policy="request")
 
