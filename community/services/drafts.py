@@ -65,7 +65,7 @@ def save_draft(
     if not viewer.is_authenticated:
         raise NotPermitted()
     mine = _own(viewer, community, place)
-    fresh = Draft(community=community, writer_id=viewer.user_id)
+    fresh = Draft(community=community, writer=viewer.user)
     return _save(mine, fresh, place, words, sequence, list(files)[:MOST_FILES], _demand_room(viewer))
 
 
@@ -117,7 +117,7 @@ def claim(viewer: Viewer, community: Community, place: DraftPlace, key: str) -> 
         return None
     if _own(viewer, community, place).exists():
         return waiting
-    waiting.writer_id, waiting.key_hash = viewer.user_id, ""
+    waiting.writer, waiting.key_hash = viewer.user, ""
     waiting.save(update_fields=["writer", "key_hash"])
     return None
 
