@@ -22,6 +22,7 @@ TYPE_PREFIX = "urn:answerable:problem:"
 TITLES = {
     "invalid_request": (400, "The request is not valid"),
     "invalid_value": (422, "A value is refused"),
+    "needs_confirmation": (422, "Secrets or personal data would be published"),
     "invalid_cursor": (400, "The cursor is not valid"),
     "malformed_json": (400, "The body is not JSON"),
     "not_authenticated": (401, "A valid token is needed"),

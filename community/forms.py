@@ -220,6 +220,11 @@ class ReplyForm(FilesForm):
         offer_voices(self, voices)
 
 
+class CommentForm(forms.Form):
+    body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), strip=False)
+    voice = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class EditThreadForm(FilesForm):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
     body = BodyField()

@@ -55,8 +55,7 @@ def may_write(viewer: Viewer, community: Community, access: str, *, is_chosen: b
     is_active = standing is not None and standing.is_active
     if access == Access.EVERYONE or (access == Access.CHOSEN and is_chosen):
         # The first post makes its writer a member, so it asks for no less than joining does.
-        is_open = community.is_public and community.join_policy == JoinPolicy.OPEN and not community.terms_version
-        return ALLOWED if is_active or is_open else denied(_("Join this community to take part."))
+        return ALLOWED if is_active or _takes_anybody(community) else denied(_("Join this community to take part."))
     if access == Access.MEMBERS:
         return ALLOWED if is_active else denied(_("Join this community to take part."))
     moderates = may_moderate(viewer, community)
@@ -89,6 +88,35 @@ def may_start(viewer: Viewer, community: Community, space: Space, kind: str = Th
     if kind == ThreadKind.ANNOUNCEMENT:
         return may_write(viewer, community, Access.STAFF)
     return may_act(Act.START, viewer, community, space)
+
+
+def may_begin(viewer: Viewer, community: Community, space: Space, kind: str = ThreadKind.QUESTION) -> Verdict:
+    """Whether the viewer may write a thread down: signed out, they sign in before it is published."""
+    if viewer.is_authenticated:
+        return may_start(viewer, community, space, kind)
+    if kind not in space.kinds or kind == ThreadKind.ANNOUNCEMENT:
+        return denied(_("This space does not take that kind of post."))
+    return _may_write_first(viewer, Act.START, community, space)
+
+
+def may_begin_reply(viewer: Viewer, community: Community, space: Space, thread: Thread) -> Verdict:
+    """As `may_begin`, for a reply."""
+    verdict = may_reply(viewer, community, space, thread)
+    is_open = not (thread.status != PostStatus.PUBLISHED or thread.duplicate_of_id or thread.closed_at)
+    if viewer.is_authenticated or not is_open:
+        return verdict
+    return _may_write_first(viewer, Act.REPLY, community, space)
+
+
+def _may_write_first(viewer: Viewer, act: Act, community: Community, space: Space) -> Verdict:
+    """Where whoever signs in may write, a visitor writes first; elsewhere their text would wait for nothing."""
+    access = getattr(space, f"{act.value}_access") or _WRITE_ACCESS[WritePolicy(community.write_policy)]
+    is_for_anybody = access == Access.EVERYONE and _takes_anybody(community)
+    return ALLOWED if is_for_anybody else may_act(act, viewer, community, space)
+
+
+def _takes_anybody(community: Community) -> bool:
+    return community.is_public and community.join_policy == JoinPolicy.OPEN and not community.terms_version
 
 
 def may_reply(viewer: Viewer, community: Community, space: Space, thread: Thread) -> Verdict:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from community.services import attaching, endings, invitation_sending
+from community.services import attaching, drafts, endings, invitation_sending
 
 
 @shared_task(name="community.send_invitations", ignore_result=True)
@@ -23,3 +23,8 @@ def tidy_memberships() -> None:
 @shared_task(name="community.remove_loose_files", ignore_result=True)
 def remove_loose_files() -> None:
     attaching.remove_loose_files()
+
+
+@shared_task(name="community.remove_old_drafts", ignore_result=True)
+def remove_old_drafts() -> None:
+    drafts.remove_old_drafts()

@@ -4,8 +4,10 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from community.views import (
+    asking,
     browse,
     confidence,
+    drafts,
     feeds,
     files,
     founding,
@@ -68,7 +70,9 @@ urlpatterns = [
     path("c/<slug:slug>/files/", files.upload, name="upload"),
     path("c/<slug:slug>/files/<id:file_id>/<str:name>", files.file, name="file"),
     path("c/<slug:slug>/files/<id:file_id>/small/<str:name>", files.file, {"small": True}, name="small_file"),
-    path("c/<slug:slug>/ask/", threads.ask, name="ask"),
+    path("c/<slug:slug>/drafts/", drafts.draft_list, name="drafts"),
+    path("c/<slug:slug>/drafts/<id:draft_id>/discard/", drafts.discard, name="discard_draft"),
+    path("c/<slug:slug>/ask/", asking.ask, name="ask"),
     path("c/<slug:slug>/similar/", threads.similar, name="similar"),
     path("c/<slug:slug>/preview/", threads.preview, name="preview"),
     path("c/<slug:slug>/t/<id:thread_id>/", threads.thread, name="thread_short"),

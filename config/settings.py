@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "go on with invitations": {"task": "community.resume_invitations", "schedule": 20.0, "options": {"expires": 20}},
     "write down what has ended": {"task": "community.tidy_memberships", "schedule": 60.0, "options": {"expires": 60}},
     "remove loose files": {"task": "community.remove_loose_files", "schedule": 3600.0, "options": {"expires": 3600}},
+    "remove old drafts": {"task": "community.remove_old_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
 }
 

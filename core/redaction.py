@@ -1,4 +1,4 @@
-"""Masking of personal and secret patterns in text that leaves for machines.
+"""Personal and secret patterns: found in text, and masked where it leaves for machines.
 
 Every pattern is linear: what may repeat is bounded, or can start only where its own characters do not precede it.
 A doubtful case is masked, because a gap in an exported answer costs less than a leaked secret.
@@ -23,28 +23,60 @@ class Masked:
     counts: dict[Kind, int] = field(default_factory=dict)
 
 
-def mask(text: str) -> Masked:
-    """Mask e-mail and IP addresses, phone and card numbers, IBANs, keys and serial numbers."""
-    counts: dict[Kind, int] = {}
+@dataclass(frozen=True)
+class Found:
+    """Where something personal or secret stands in a text: text[start:end]."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def find(text: str) -> list[Found]:
+    """Return e-mail and IP addresses, phone and card numbers, IBANs, keys and serial numbers, in order, none within another."""
+    found: list[Found] = []
     for kind, pattern, judge in _RULES:
-        text, found = _mask_kind(text, kind, pattern, judge)
-        if found:
-            counts[kind] = counts.get(kind, 0) + found
-    return Masked(text, counts)
+        spans = _spans(text, pattern, judge)
+        found += (Found(kind, *span) for span in spans)
+        text = _blanked(text, spans)
+    kept: list[Found] = []
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return kept
 
 
-def _mask_kind(text: str, kind: Kind, pattern: re.Pattern[str], judge: Judge) -> tuple[str, int]:
+def mask(text: str) -> Masked:
+    """Put `[kind]` in place of everything that `find` finds."""
+    counts: dict[Kind, int] = {}
     parts: list[str] = []
-    start = found = 0
+    start = 0
+    for each in find(text):
+        parts += (text[start : each.start], f"[{each.kind}]")
+        start, counts[each.kind] = each.end, counts.get(each.kind, 0) + 1
+    return Masked("".join(parts) + text[start:], counts)
+
+
+def _spans(text: str, pattern: re.Pattern[str], judge: Judge) -> list[Span]:
+    spans: list[Span] = []
     match = pattern.search(text)
     while match:
         span = judge(match)
         if span:
-            parts += (text[start : span[0]], f"[{kind}]")
-            start, found = span[1], found + 1
+            spans.append(span)
         # A rejected candidate may hide a true one that starts later inside it.
         match = pattern.search(text, span[1] if span else match.start() + 1)
-    return "".join(parts) + text[start:], found
+    return spans
+
+
+def _blanked(text: str, spans: list[Span]) -> str:
+    """Return a text of equal length in which what was found is hidden from the looser shapes that come after."""
+    parts: list[str] = []
+    at = 0
+    for start, end in spans:
+        parts += (text[at:start], "[" + "\0" * (end - start - 2) + "]")
+        at = end
+    return "".join(parts) + text[at:]
 
 
 def _whole(match: re.Match[str]) -> Span:

@@ -32,6 +32,9 @@ from community.models import (
     Act,
     Comment,
     Community,
+    Draft,
+    DraftKind,
+    DraftPlace,
     Invitation,
     InvitationBatch,
     JoinPolicy,
@@ -50,6 +53,7 @@ from community.services import (
     attaching,
     break_glass,
     communities,
+    drafts,
     editing,
     following,
     invitation_lists,
@@ -133,6 +137,7 @@ class Corner:
     batch: InvitationBatch = None  # type: ignore[assignment]
     invitation: Invitation = None  # type: ignore[assignment]
     token: str = ""
+    draft: Draft = None  # type: ignore[assignment]
     masked: Reply = None  # type: ignore[assignment]
 
     def word(self, about: str) -> str:
@@ -401,6 +406,9 @@ def _ask_and_answer(world: World, corner: Corner, asker: str, answerer: str, thi
     )  # fmt: skip
     corner.answer = posting.post_reply(world.act(answerer), corner.question.pk, body=f"Turn off {word('answer')}, and on.")
     corner.second = posting.post_reply(world.act(third), corner.question.pk, body=f"Or wait for {word('second')} to pass.")
+    place = DraftPlace(DraftKind.REPLY, corner.question.pk)
+    drafts.save_draft(world.act(asker), corner.community, place, words={"body": f"But {word('draft')}"}, sequence=0)
+    corner.draft = drafts.find_draft(world.viewer(asker), corner.community, place)  # type: ignore[assignment]
     corner.comment = posting.post_comment(world.act(third), corner.question.pk, corner.answer.pk, body=f"Ah, {word('comment')}!")
     voting.set_vote(world.act(third), corner.answer.pk, 1)
     corner.solution = solving.accept_solution(world.act(asker), corner.answer.pk)

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.fields import Choice, PublicId, Text, Whole
+from api.serializers.fields import Choice, Flag, PublicId, Text, Whole
 from api.serializers.places import AuthorSerializer, PageQuery
 from community.models import PostStatus, ThreadKind, ThreadState
 from community.models.answers import STANDING_STATES, SolutionRole
@@ -29,7 +29,18 @@ class MyVote(serializers.IntegerField):
     """One's own ballot; absent when nobody is signed in."""
 
 
-class ThreadInput(serializers.Serializer[object]):
+class AcceptsFindings(serializers.Serializer[object]):
+    accept_findings = Flag(
+        default=False,
+        help_text=(
+            "Publish although passwords, keys, card or account numbers, e-mail addresses or phone numbers were found in title "
+            "or body. Without it such a text is refused with the problem `needs_confirmation`, whose `findings` name field, "
+            "kind, start and end of each."
+        ),
+    )
+
+
+class ThreadInput(AcceptsFindings):
     """`version` is the product's version here, as in `product_version`; the answer's `version` counts the post's own."""
 
     community = Text(max_length=50)
@@ -43,7 +54,7 @@ class ThreadInput(serializers.Serializer[object]):
     product_version = Text(max_length=LABEL_LIMIT, allow_blank=True, required=False)
 
 
-class ThreadChange(serializers.Serializer[object]):
+class ThreadChange(AcceptsFindings):
     """What is left out stays as it is. `version` is the product's version, as in `product_version`."""
 
     title = Text(min_length=TITLE_SHORTEST, max_length=TITLE_LIMIT, required=False)
@@ -55,16 +66,16 @@ class ThreadChange(serializers.Serializer[object]):
     reason = Text(max_length=200, allow_blank=True, default="")
 
 
-class BodyInput(serializers.Serializer[object]):
+class BodyInput(AcceptsFindings):
     body = Text(max_length=BODY_LIMIT)
 
 
-class BodyChange(serializers.Serializer[object]):
+class BodyChange(AcceptsFindings):
     body = Text(max_length=BODY_LIMIT)
     reason = Text(max_length=200, allow_blank=True, default="")
 
 
-class CommentInput(serializers.Serializer[object]):
+class CommentInput(AcceptsFindings):
     body = Text(max_length=COMMENT_LIMIT)
 
 

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.findings import demand_accepted
 from api.http import expected_version
 from api.idempotency import idempotent
 from api.pages.posts import Json, comments_json, replies_json
@@ -51,6 +52,7 @@ class RepliesView(ApiView):
     @idempotent
     def post(self, request: Request, thread_id: uuid.UUID) -> Response:
         data = given(BodyInput, request.data)
+        demand_accepted(data)
         reply = post_reply(self.viewer, thread_id, body=data["body"])
         location = absolute(reverse("api:reply", args=[reply.pk]))
         return created(reply_json(self.viewer, reply.pk), location=location, version=1, space_id=reply.space_id)
@@ -67,8 +69,9 @@ class ReplyView(ApiView):
     @extend_schema(operation_id="change_reply", summary="Change a reply", request=BodyChange, responses={200: ReplySerializer})
     def patch(self, request: Request, reply_id: uuid.UUID) -> Response:
         """Saves a new version. If-Match names the version that was read."""
-        load_reply(self.viewer, reply_id)
+        reply = load_reply(self.viewer, reply_id)
         data, expected = given(BodyChange, request.data), expected_version(request)
+        demand_accepted(data, published=reply.body_md)
         edit_post(self.viewer, reply_id, body=data["body"], reason=data["reason"], expected_version=expected)
         json = reply_json(self.viewer, reply_id)
         return versioned(json, json["version"])
@@ -99,6 +102,7 @@ class CommentsView(ApiView):
     @idempotent
     def post(self, request: Request, post_id: uuid.UUID) -> Response:
         data = given(CommentInput, request.data)
+        demand_accepted(data)
         comment = post_comment(self.viewer, *_commented(self.viewer, post_id), body=data["body"])
         thread = load_thread(self.viewer, comment.thread_id)
         return created(comments_json(self.viewer, [comment], thread)[0], space_id=comment.space_id)

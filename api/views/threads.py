@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.findings import demand_accepted
 from api.http import expected_version, version_mismatch
 from api.idempotency import idempotent
 from api.pages import lists, places
@@ -50,6 +51,7 @@ class ThreadsView(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         data = given(ThreadInput, request.data)
+        demand_accepted(data)
         community = places.find_readable(self.viewer, data["community"], self.allowed)
         space = load_space(self.viewer, community, data["space"])
         thread = start_thread(
@@ -76,6 +78,7 @@ class ThreadView(ApiView):
         with transaction.atomic():
             thread = load_thread(self.viewer, thread_id, lock=True)
             data, expected = given(ThreadChange, request.data), expected_version(request)
+            demand_accepted(data, published=f"{thread.title}\n{thread.body_md}")
             edit_post(
                 self.viewer, thread_id, body=data.get("body", thread.body_md), title=data.get("title"),
                 tags=data.get("tags"), product=data.get("product"), product_version=_product_version(data),

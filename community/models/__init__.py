@@ -11,6 +11,7 @@ from community.models.confidence import (
     Takeaway,
     TakeawayAnswer,
 )
+from community.models.drafts import Draft, DraftKind, DraftPlace
 from community.models.files import Attachment, FileKind
 from community.models.glass import BreakGlass, BreakGlassApproval, BreakGlassEntry, GlassDeed, GlassStatus
 from community.models.hosts import HandOff
@@ -67,6 +68,9 @@ __all__ = [
     "Community",
     "Confirmation",
     "CustomerOrganisation",
+    "Draft",
+    "DraftKind",
+    "DraftPlace",
     "FeedPolicy",
     "GlassDeed",
     "GlassStatus",

@@ -16,7 +16,7 @@ from community import policies
 from community.links import lasting_file_path
 from community.models import Attachment, Community, FileKind, Reply, Space, Thread
 from community.models.files import ALT_LIMIT
-from community.services import file_storage
+from community.services import drafts, file_storage
 from community.services.file_kinds import EXTENSIONS, harmless_name, kind_of
 from community.services.post_pictures import read_picture
 from community.viewer import Viewer
@@ -167,7 +167,8 @@ def remove_loose_files() -> int:
 @transaction.atomic
 def _remove_some() -> int:
     """The files go after the rows are gone for good: a crash in between leaves strays, never a row without its file."""
-    rows = Attachment.objects.unscoped("files in no post, removed by age").filter(loose_since__lt=clock.now() - LOOSE_FOR)
+    old = Attachment.objects.unscoped("files in no post, removed by age").filter(loose_since__lt=clock.now() - LOOSE_FOR)
+    rows = old.exclude(pk__in=drafts.files_in_drafts())
     found = list(rows.select_for_update(skip_locked=True).order_by("loose_since")[:REMOVED_AT_ONCE])
     Attachment.objects.unscoped("the rows just locked").filter(pk__in=[row.pk for row in found]).delete()
     transaction.on_commit(lambda: file_storage.forget(name for row in found for name in (row.stored, row.stored_small)))

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community import policies
 from community.aliases import Voice
-from community.forms import EditPostForm, EditThreadForm
+from community.forms import CommentForm, EditPostForm, EditThreadForm
 from community.links import post_path
 from community.models import Comment, Community, Reply, Thread
 from community.pages.history import history_page
 from community.pages.thread import single_post
-from community.services import editing, posting, voting
+from community.services import drafts, editing, posting, voting
 from community.services.targets import AnyPost, load_post, thread_id_of
 from community.viewer import Viewer
+from community.views.checks import is_questioned
+from community.views.drafts import Writing, keep, open_draft, reopen_draft
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, guard, refuse, show
 from community.views.threads import thread_in
@@ -66,10 +68,29 @@ def comment(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
     viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     body = request.POST.get("body", "")
+    form = CommentForm(request.POST)
+    if form.is_valid() and is_questioned(request, form):
+        return _ask_again(request, viewer, community, thread, post, form)
     under = post.pk if isinstance(post, Reply) else None
     voice = request.POST.get("voice", Voice.NAME.value)
     posted = posting.post_comment(viewer, thread.pk, under, body=body, voice=voice, request_key=_comment_key(post.pk, body))
     return answer_with(request, viewer, community, thread, posted, "post")
+
+
+def _ask_again(
+    request: HttpRequest, viewer: Viewer, community: Community, thread: Thread, post: AnyPost, form: CommentForm
+) -> HttpResponse:
+    """A comment has no page of its own; it gets one when something in it is in question."""
+    context = {
+        "heading": _("Add a comment"), "form": form, "submit_label": _("Add comment"),
+        "cancel_url": post_path(thread, post, community),
+    }  # fmt: skip
+    is_swapped = getattr(request, "htmx", False)
+    answer = show(request, "community/confirm_action.html", viewer, community, context, status=200 if is_swapped else 422)
+    if is_swapped:
+        answer["HX-Retarget"] = answer["HX-Reselect"] = "main"
+        answer["HX-Reswap"] = "outerHTML"
+    return answer
 
 
 def _comment_key(post_id: uuid.UUID, body: str) -> str:
@@ -97,35 +118,55 @@ def restore(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
 def edit(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     viewer, community, thread, post = target_in(request, slug, post_id)
     policies.may_edit(viewer, community, post).demand()
+    place = drafts.place_of_edit(thread, post)
+    if request.method != "POST":
+        return _show_edit(request, viewer, community, thread, post, open_draft(request, viewer, community, place))
     form = _edit_form(request, viewer, thread, post)
-    if request.method == "POST":
-        keep_files(viewer, community, thread.space, form)
-    if request.method == "POST" and form.is_valid():
+    keep_files(viewer, community, thread.space, form)
+    if "save_draft" in request.POST:
+        kept = keep(request, viewer, community, place, form, thread)
+        return _show_edit(request, viewer, community, thread, post, kept, status=409) if isinstance(kept, Writing) else kept
+    published = f"{getattr(post, 'title', '')}\n{post.body_md}"
+    if form.is_valid() and not is_questioned(request, form, published):
         try:
             data = form.said()
             if isinstance(post, Thread):
                 data["product_version"] = data.pop("version")
             editing.edit_post(viewer, post.pk, **data, removed_files=form.removed_files)
+            drafts.drop_draft(viewer, community, place)
             thread.refresh_from_db()
             return redirect(post_path(thread, post, community))
         except (InvalidInput, InvalidState) as error:
             refuse(form, error)
+    return _show_edit(request, viewer, community, thread, post, reopen_draft(request, viewer, community, place), form, 422)
+
+
+def _show_edit(
+    request: HttpRequest, viewer: Viewer, community: Community, thread: Thread, post: AnyPost, writing: Writing,
+    form: EditThreadForm | EditPostForm | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    form = form or _edit_form(request, viewer, thread, post, writing)
     context = {
-        "form": form, "thread_title": thread.title, "cancel_url": post_path(thread, post, community),
+        "form": form, "draft": writing.view, "thread_title": thread.title, "cancel_url": post_path(thread, post, community),
         "preview_url": f"{reverse('community:preview', args=[community.slug])}?post={post.public_id}",
         **writing_files(viewer, community, form, thread.space, None if isinstance(post, Comment) else post),
     }  # fmt: skip
-    return show(request, "community/edit_post.html", viewer, community, context, status=422 if form.errors else 200)
+    return show(request, "community/edit_post.html", viewer, community, context, status=status)
 
 
-def _edit_form(request: HttpRequest, viewer: Viewer, thread: Thread, post: AnyPost) -> EditThreadForm | EditPostForm:
+def _edit_form(
+    request: HttpRequest, viewer: Viewer, thread: Thread, post: AnyPost, writing: Writing | None = None
+) -> EditThreadForm | EditPostForm:
+    """Return the form as it was sent, or filled in with the post as it stands, or a draft of its change."""
     initial: dict[str, Any] = {"body": post.body_md, "expected_version": post.version}
     may_attach = not isinstance(post, Comment) and bool(policies.may_attach(viewer, thread.space.community, thread.space))
-    sent = (request.POST or None, request.FILES or None)
-    if not isinstance(post, Thread):
-        return EditPostForm(*sent, initial=initial, may_attach=may_attach)
-    heading = {"title": post.title, "tags": post.tags, "product": post.product, "version": post.product_version}
-    return EditThreadForm(*sent, initial={**initial, **heading}, may_attach=may_attach)
+    if isinstance(post, Thread):
+        initial |= {"title": post.title, "tags": post.tags, "product": post.product, "version": post.product_version}
+    initial |= writing.initial if writing else {}
+    kind = EditThreadForm if isinstance(post, Thread) else EditPostForm
+    form = kind(*((None, None) if writing else (request.POST, request.FILES)), initial=initial, may_attach=may_attach)
+    form.kept = writing.files if writing else []
+    return form
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """A thread's page and what is done to the thread as a whole."""
 
 import uuid
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,20 +9,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import policies, search
-from community.forms import AskForm, CloseForm, DuplicateForm, ReplyForm
+from community.forms import CloseForm, DuplicateForm, ReplyForm
 from community.links import anchor, as_here, post_path, thread_path
-from community.models import Community, Product, Reply, Thread
+from community.models import Community, DraftKind, DraftPlace, Reply, Thread
 from community.pages.structured import plain_text
 from community.pages.thread import thread_page
 from community.pages.thread_posts import reply_to_start_at
 from community.pages.voices import voices_for
-from community.services import following, posting, reading, solving
-from community.services.targets import load_post, load_space, load_thread, spaces_of, thread_id_of
+from community.services import drafts, following, posting, reading, solving
+from community.services.targets import load_post, load_thread, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
+from community.views.checks import is_questioned
+from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, say, show
-from core.errors import InvalidInput, NotPermitted, NotVisible
+from core.errors import InvalidInput, NotVisible
 from core.ids import decode
 from core.text import excerpt
 
@@ -49,19 +50,31 @@ def thread(request: HttpRequest, slug: str, thread_id: uuid.UUID, title_slug: st
 
 
 def _show_thread(
-    request: HttpRequest, viewer: Viewer, community: Community, found: Thread, form: ReplyForm | None = None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, viewer: Viewer, community: Community, found: Thread, form: ReplyForm | None = None,
+    writing: Writing | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     at = reply_to_start_at(viewer, found, request.GET.get("at", ""))
     page = thread_page(viewer, community, found, sort=request.GET.get("sort", ""), cursor=request.GET.get("after"), at=at)
     preview = reverse("community:preview", args=[community.slug])
     voices, may_attach = voices_for(viewer, community, [found.space], found), policies.may_attach(viewer, community, found.space)
-    form = form or ReplyForm(voices=voices, may_attach=bool(may_attach))
-    context = {"page": page, "community": page.community, "form": form, "preview_url": preview}
+    may_begin = bool(policies.may_begin_reply(viewer, community, found.space, found))
+    if may_begin and writing is None:
+        opened = reopen_draft if form else open_draft
+        writing = opened(request, viewer, community, _place(found))
+    if form is None:
+        form = ReplyForm(initial=writing.initial if writing else {}, voices=voices, may_attach=bool(may_attach))
+        form.kept = writing.files if writing else []
+    context = {"page": page, "community": page.community, "form": form, "preview_url": preview if page.can_reply else ""}
+    context |= {"may_begin": may_begin, "draft": writing.view if writing else None}
     context.update(writing_files(viewer, community, form, found.space))
     answer = show(request, "community/thread.html", viewer, community, context, status=status)
     if page.has_news and _is_read_by_a_person(request):
         reading.mark_read(viewer, found)
     return answer
+
+
+def _place(thread: Thread) -> DraftPlace:
+    return DraftPlace(DraftKind.REPLY, thread.pk)
 
 
 def _is_read_by_a_person(request: HttpRequest) -> bool:
@@ -79,51 +92,6 @@ def post(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     reply = found if isinstance(found, Reply) else getattr(found, "reply", None)
     at = f"?at={reply.public_id}" if reply and not reply.is_solution else ""
     return redirect(f"{thread_path(home, community)}{at}#{anchor(found)}")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, slug: str) -> HttpResponse:
-    viewer, community = enter(request, slug)
-    demand_sign_in(viewer)
-    spaces = [
-        space
-        for space in spaces_of(viewer, community)
-        if any(policies.may_start(viewer, community, space, kind) for kind in space.kinds)
-    ]
-    if not spaces:
-        raise NotPermitted(_("Nobody but the people who run this community starts threads here."))
-    initial = {"space": request.GET.get("space"), "title": request.GET.get("title"), "kind": spaces[0].kinds[0]}
-    form = AskForm(
-        request.POST or None, request.FILES or None, spaces=spaces, nouns=community.nouns, initial=initial,
-        voices=voices_for(viewer, community, spaces),
-        may_attach=any(policies.may_attach(viewer, community, space) for space in spaces),
-    )  # fmt: skip
-    if request.method == "POST":
-        keep_files(viewer, community, next((s for s in spaces if s.slug == form.data.get("space")), None), form)
-        started = _start(viewer, community, form)
-        if started:
-            return redirect(thread_path(started, community))
-    context = {"form": form, **_asking_context(viewer, community), **writing_files(viewer, community, form, spaces[0])}
-    return show(request, "community/ask.html", viewer, community, context, status=422 if form.errors else 200)
-
-
-def _start(viewer: Viewer, community: Community, form: AskForm) -> Thread | None:
-    if not form.is_valid():
-        return None
-    data = form.said()
-    try:
-        return posting.start_thread(viewer, community, load_space(viewer, community, data.pop("space")), **data)
-    except (InvalidInput, NotPermitted) as error:
-        refuse(form, error)
-    return None
-
-
-def _asking_context(viewer: Viewer, community: Community) -> dict[str, Any]:
-    return {
-        "similar_url": reverse("community:similar", args=[community.slug]),
-        "preview_url": reverse("community:preview", args=[community.slug]),
-        "products": list(Product.objects.visible_to(viewer).filter(community=community).order_by("name")),
-    }
 
 
 @require_safe
@@ -181,13 +149,26 @@ def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
     voices, may_attach = voices_for(viewer, community, [found.space], found), policies.may_attach(viewer, community, found.space)
     form = ReplyForm(request.POST, request.FILES, voices=voices, may_attach=bool(may_attach))
     keep_files(viewer, community, found.space, form)
-    if form.is_valid():
+    if wants_draft(request, viewer):
+        return _keep_reply(request, viewer, community, found, form)
+    if form.is_valid() and not is_questioned(request, form):
         try:
             posted = posting.post_reply(viewer, found.pk, **form.said())
+            drafts.drop_draft(viewer, community, _place(found))
             return redirect(post_path(found, posted, community))
         except InvalidInput as error:
             refuse(form, error)
     return _show_thread(request, viewer, community, found, form, status=422)
+
+
+def _keep_reply(request: HttpRequest, viewer: Viewer, community: Community, found: Thread, form: ReplyForm) -> HttpResponse:
+    policies.may_begin_reply(viewer, community, found.space, found).demand()
+    try:
+        kept = keep(request, viewer, community, _place(found), form, found)
+    except InvalidInput as error:
+        refuse(form, error)
+        return _show_thread(request, viewer, community, found, form, status=422)
+    return _show_thread(request, viewer, community, found, writing=kept, status=409) if isinstance(kept, Writing) else kept
 
 
 @require_POST

@@ -6,6 +6,7 @@ from community.models import (
     Attachment,
     Comment,
     Confirmation,
+    Draft,
     MeToo,
     PostStatus,
     ReadMark,
@@ -19,7 +20,15 @@ from community.models import (
     Vote,
 )
 from community.viewer import Viewer
-from community.visibility.blocks import in_readable_space, in_sight, mine, moderated, thread_in_sight, written
+from community.visibility.blocks import (
+    in_readable_space,
+    in_sight,
+    mine,
+    moderated,
+    readable_community,
+    thread_in_sight,
+    written,
+)
 from core.gate import visibility_rule
 
 
@@ -107,3 +116,10 @@ def subscription_rule(viewer: Viewer) -> Q:
 def me_too_rule(viewer: Viewer) -> Q:
     """Everybody sees their own; the others are a number."""
     return in_readable_space(viewer) & mine(viewer, "user")
+
+
+@visibility_rule(Draft)
+def draft_rule(viewer: Viewer) -> Q:
+    """A draft is its writer's, nobody else's, as long as they read where it would stand."""
+    in_view = Q(thread=None) | Q(Exists(Thread.objects.visible_to(viewer).filter(pk=OuterRef("thread_id"))))
+    return mine(viewer, "writer") & readable_community(viewer, "community__") & in_view

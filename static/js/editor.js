@@ -1,11 +1,9 @@
-/** Writing comfort: Markdown tools, preview, kept drafts, quoting. Loaded only where there is something to write in. */
+/** Writing comfort: Markdown tools and preview; drafts, quoting and files come by modules of their own. Loaded only where there is something to write in. */
 let app; // { toast, store } of app.js; handed over because hashed files must not import in a circle
 
 const WRAPS = { bold: ["**", "**"], italic: ["*", "*"], code: ["`", "`"], link: ["[", "](https://)"] };
 const PREFIXES = { quote: "> ", list: "- " };
 const SHORTCUTS = { b: "bold", i: "italic", e: "code", k: "link" };
-const KEEP_AFTER_MS = 400;
-const SENT = "sent-draft";
 
 /** Replace the selection so that the browser's own undo still works. */
 function replaceSelection(box, text, from, to) {
@@ -76,75 +74,24 @@ function equip(editor) {
   });
 }
 
-// --- Drafts stay in this browser until the post has arrived.
-const keyOf = (box) => `draft:${box.dataset.draftKey}`;
-
-function keepDraft(box) {
-  if (box.dataset.kept) return;
-  box.dataset.kept = "yes";
-  const key = keyOf(box);
-  const saved = app.store.get(key);
-  if (saved && !box.value.trim()) {
-    box.value = saved;
-    const { sayDraft, sayDiscard } = document.body.dataset;
-    app.toast(sayDraft, { label: sayDiscard, run: () => { box.value = ""; app.store.set(key, null); box.focus(); } });
-  }
-  let timer;
-  box.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => app.store.set(key, box.value.trim() ? box.value : null), KEEP_AFTER_MS);
-  });
-  box.form?.addEventListener("submit", () => { clearTimeout(timer); app.store.set(key, box.value); markSent(box.form); });
-}
-
-function markSent(form) {
-  app.store.set(SENT, [...form.querySelectorAll("[data-draft-key]")].map(keyOf).join("\n"));
-}
-
-/** A draft goes once a next page was reached by sending it: not by "back", and not the same form with errors. */
-function dropSent(scope) {
-  const sent = app.store.get(SENT);
-  const isBack = scope === document && performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-  if (!sent || isBack || scope.querySelector(".errors")) return;
-  for (const key of sent.split("\n")) app.store.set(key, null);
-  app.store.set(SENT, null);
-}
-
-// --- Select text in a post, press Quote, and it stands in the answer box.
-const quoteButton = Object.assign(document.createElement("button"), { type: "button", className: "btn quote-btn", hidden: true });
-
-function offerQuote() {
-  const chosen = getSelection();
-  const text = chosen.toString().trim();
-  const post = chosen.anchorNode?.parentElement?.closest(".post .prose");
-  quoteButton.hidden = !(text && post && document.querySelector("#reply textarea"));
-  if (quoteButton.hidden) return;
-  const place = chosen.getRangeAt(0).getBoundingClientRect();
-  quoteButton.style.insetBlockStart = `${scrollY + place.bottom + 8}px`;
-  quoteButton.style.insetInlineStart = `${Math.max(8, Math.min(place.left, innerWidth - 120))}px`;
-  quoteButton.dataset.text = text;
-}
-
-function quote() {
-  const box = document.querySelector("#reply textarea");
-  const lines = quoteButton.dataset.text.split("\n").map((line) => `> ${line}`).join("\n");
-  quoteButton.hidden = true;
-  getSelection().removeAllRanges();
-  box.setSelectionRange(box.value.length, box.value.length);
-  const text = `${box.value.trim() ? "\n\n" : ""}${lines}\n\n`;
-  replaceSelection(box, text, box.value.length + text.length, box.value.length + text.length);
-  box.scrollIntoView({ block: "center" });
-}
-
 let isStarted = false;
-function startOnce() {
-  if (isStarted) return;
+async function startOnce() {
+  if (isStarted || !("sayQuote" in document.body.dataset)) return;
   isStarted = true;
-  quoteButton.textContent = document.body.dataset.sayQuote;
-  quoteButton.addEventListener("click", quote);
-  document.body.append(quoteButton);
-  document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed) quoteButton.hidden = true; });
-  document.addEventListener("pointerup", () => setTimeout(offerQuote, 10));
+  (await import("./quoting.js")).offerQuotes(replaceSelection);
+}
+
+async function keepCopies(scope) {
+  const { dropSent, keepCopy } = await import("./copies.js");
+  dropSent(scope, app);
+  scope.querySelectorAll("[data-draft-key]").forEach((box) => keepCopy(box, app));
+}
+
+async function keepDrafts(scope) {
+  const forms = scope.querySelectorAll("form[data-draft-url]");
+  if (!forms.length) return;
+  const { keep } = await import("./drafts.js");
+  forms.forEach(keep);
 }
 
 async function takeFiles(scope) {
@@ -157,8 +104,8 @@ async function takeFiles(scope) {
 export function prepare(scope, shared) {
   app = shared;
   startOnce();
-  dropSent(scope);
   scope.querySelectorAll("[data-editor]").forEach(equip);
-  scope.querySelectorAll("[data-draft-key]").forEach(keepDraft);
+  keepCopies(scope);
   takeFiles(scope);
+  keepDrafts(scope);
 }

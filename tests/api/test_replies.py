@@ -144,3 +144,29 @@ def test_hidden_posts_of_others_cannot_be_reached_by_their_id(scene):
     ):
         assert answer.status_code == 404
     assert Reply.objects.unscoped("test").count() == 1
+
+
+SECRET = "Use ghp_9aB3kD8sL2mQ7wE5rT1yU6iO0pA4fG8hJ2kL."
+
+
+def test_secrets_are_published_only_when_they_are_meant(scene):
+    thread = scene.ask()
+    caller, path = scene.caller("ben"), f"/threads/{thread.public_id}/replies"
+
+    refused = caller.post(path, {"body": SECRET})
+    assert (refused.status_code, refused.json()["code"]) == (422, "needs_confirmation")
+    assert refused.json()["findings"] == [{"field": "body", "kind": "key", "start": 4, "end": 44}]
+    assert "ghp_" not in refused.text and not Reply.objects.unscoped("test").filter(thread=thread).exists()
+    assert caller.post(path, {"body": SECRET, "accept_findings": True}).status_code == 201
+
+
+def test_comments_and_changes_are_asked_about_too(scene):
+    reply = scene.answer(scene.ask())
+    caller = scene.caller("ben")
+
+    changed = caller.patch(f"/replies/{reply.public_id}", {"body": SECRET}, If_Match='"1"')
+    assert changed.json()["code"] == "needs_confirmation"
+    assert caller.post(f"/posts/{reply.public_id}/comments", {"body": SECRET}).json()["code"] == "needs_confirmation"
+    meant = caller.patch(f"/replies/{reply.public_id}", {"body": SECRET, "accept_findings": True}, If_Match='"1"')
+    again = caller.patch(f"/replies/{reply.public_id}", {"body": f"{SECRET} Now."}, If_Match='"2"')
+    assert (meant.status_code, again.status_code) == (200, 200)

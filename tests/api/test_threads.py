@@ -272,3 +272,19 @@ def test_hidden_and_absent_answer_alike_in_every_header(scene):
 
     assert answers[0].content == answers[1].content
     assert heads[0] == heads[1]
+
+
+def test_a_thread_with_a_secret_is_started_and_changed_only_when_it_is_meant(scene):
+    thread = scene.ask()
+    caller = scene.caller("ana")
+    title = "Why is jane.doe@contoso-works.com refused?"
+    new = {"community": "northwind", "space": thread.space.slug, "title": title, "body": "It is refused."}
+
+    refused, changed = (
+        caller.post("/threads", new),
+        caller.patch(f"/threads/{thread.public_id}", {"title": title}, If_Match='"1"'),
+    )
+
+    assert [answer.json()["code"] for answer in (refused, changed)] == ["needs_confirmation"] * 2
+    assert refused.json()["findings"][0]["field"] == "title"
+    assert caller.post("/threads", {**new, "accept_findings": True}).status_code == 201

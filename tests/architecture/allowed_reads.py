@@ -102,6 +102,13 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped",
         "lets go of files of a post just loaded; returns nothing of them",
     ),
+    "community/services/drafts.py::files_in_drafts": ("unscoped", "ids of files in use, kept out of a sweep; never shown"),
+    "community/services/drafts.py::remove_old_drafts": ("unscoped", "deletes drafts by age; returns a count"),
+    "community/services/drafts.py::_waiting": (
+        "unscoped",
+        "drafts of nobody yet, by the key that only the browser has in which they were written",
+    ),
+    "community/services/drafts.py::_demand_space": ("unscoped", "counts what waits, compared with a limit and never shown"),
     "community/services/attaching.py::_remove_some": ("unscoped unscoped", "deletes loose files by age; returns a count"),
     "community/services/file_storage.py::strays": ("unscoped", "which stored names no row has; they are deleted"),
     "community/services/editing.py::_withhold_earlier": ("unscoped", "marks versions of the post just edited; returns nothing"),

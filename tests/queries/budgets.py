@@ -17,6 +17,8 @@ LIST_OUT, THREAD_OUT = 4, 6
 MODERATING = 1
 # What the posts of a thread carry is one table more, asked with its own rule.
 FILES = 1
+# What somebody is writing is theirs alone, and stands in its form whenever they open it.
+DRAFT = 1
 # Where a member finds something new, it is remembered that they have seen it.
 NEWS = 1
 # A search that finds little asks three times more: for words like these, which of them are there, and for any of all those.
@@ -74,8 +76,8 @@ PAGES = [
     Budget(COMMUNITY, LIST + MODERATING, by="mia", query="?order=attention"),
     Budget(f"{COMMUNITY}readers/", LIST + 1, by="gus"),
     # Executive communities: which alias is the reader's own in a thread, and who hosts.
-    Budget(A_THREAD, THREAD + 3 + NEWS, by="ana", corner="ember"),
-    Budget(f"{COMMUNITY}ask/", LIST, by="ana", corner="ember"),
+    Budget(A_THREAD, THREAD + 3 + NEWS + DRAFT, by="ana", corner="ember"),
+    Budget(f"{COMMUNITY}ask/", LIST + DRAFT, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}break-glass/", LIST + 1, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}hosts/", LIST, by="ana", corner="ember"),
     Budget(f"{COMMUNITY}nominations/", LIST, by="ana", corner="ember"),
@@ -98,27 +100,28 @@ PAGES = [
     Budget(f"{COMMUNITY}similar/", LIST, 'class="link"', by="ana", query=f"?title={SOLVED_TITLE}", rows=5),
     # A thread and its posts. A question's page shows ten solutions and twenty other replies below it.
     Budget(A_THREAD, THREAD_OUT + FILES, POST, rows=31),
-    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="ana", rows=31),
-    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="eva", rows=31),
-    Budget(A_THREAD, THREAD + FILES + NEWS, COMMENT, by="eva", rows=40),
-    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="eva", query="?sort=oldest", rows=31),
-    Budget(A_THREAD, THREAD + FILES + NEWS, POST, by="eva", query="?at={reply_id}"),
-    Budget(A_THREAD, THREAD + FILES + NEWS + MODERATING, POST, by="mia", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="ana", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="eva", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, COMMENT, by="eva", rows=40),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="eva", query="?sort=oldest", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="eva", query="?at={reply_id}"),
+    Budget(A_THREAD, THREAD + FILES + NEWS + MODERATING + DRAFT, POST, by="mia", rows=31),
     # How far it was read, and the first reply after that.
-    Budget(A_THREAD, THREAD + FILES + NEWS + 2, POST, by="ben", query="?at=new", rows=10),
+    Budget(A_THREAD, THREAD + FILES + NEWS + 2 + DRAFT, POST, by="ben", query="?at=new", rows=10),
     Budget(f"{COMMUNITY}t/<id:thread_id>/", WAY, by="mia", status=301),
     Budget(ANY_POST, WAY, by="mia", on="comment", status=302),
     Budget(f"{ANY_POST}history/", HISTORY, VERSION, by="ana"),
     Budget(f"{ANY_POST}history/", HISTORY + MODERATING, VERSION, by="mia"),
     Budget(f"{ANY_POST}history/", HISTORY + MODERATING, by="mia", on="answer"),
-    Budget(f"{ANY_POST}edit/", LIST + MODERATING, by="mia", on="comment"),
+    Budget(f"{ANY_POST}edit/", LIST + MODERATING + DRAFT, by="mia", on="comment"),
     Budget(f"{ANY_POST}flag/", LIST + MODERATING, by="mia", on="comment"),
     Budget(f"{ANY_POST}hide/", LIST + MODERATING, by="mia", on="comment"),
     Budget(f"{COMMUNITY}p/<id:thread_id>/close/", LIST, by="mia"),
     Budget(f"{COMMUNITY}p/<id:thread_id>/duplicate/", LIST, by="mia"),
     Budget(f"{ANY_POST}supersede/", LIST + 1 + MODERATING, by="mia", on="second"),
-    Budget(f"{COMMUNITY}ask/", LIST, "<option", by="mia"),
+    Budget(f"{COMMUNITY}ask/", LIST + DRAFT, "<option", by="mia"),
     # People.
+    Budget(f"{COMMUNITY}drafts/", LIST, ITEM, by="ana", rows=1),
     Budget(MEMBERS, LIST, CARD, by="mia"),
     Budget(MEMBERS, LIST, CARD, by="mia", query="?q=guest"),
     Budget(PERSON, PROFILE_OUT, ROW, rows=10),

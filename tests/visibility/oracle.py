@@ -225,6 +225,11 @@ class Oracle:
         """With its post; without one it is the uploader's, as long as they read the space."""
         return self.reads(row.space_id) and (self.mine(row.uploader_id) if row.post_id is None else self.post(row.post))
 
+    def draft(self, row: Any) -> bool:
+        """Its writer's, while they read the community and the thread below which it would stand."""
+        in_view = row.thread is None or self.post(row.thread)
+        return self.mine(row.writer_id) and self.who.reads_community(self.place(row)) and in_view
+
     def change(self, row: Any) -> bool:
         place = self.place(row)
         if place not in EXECUTIVE and row.space.feed_policy == "full" and self.sees_all_of(row.space_id):
@@ -270,6 +275,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.MeToo": lambda o, row: o.own(row, "user_id"),
     "community.Subscription": lambda o, row: o.own(row, "user_id"),
     "community.ReadMark": lambda o, row: o.own(row, "user_id"),
+    "community.Draft": lambda o, row: o.draft(row),
     "community.BreakGlass": lambda o, row: o.glass(row),
     "community.BreakGlassApproval": lambda o, row: o.glass(row.request),
     "community.BreakGlassEntry": lambda o, row: o.glass_entry(row),

@@ -58,6 +58,7 @@ def private(world: World, corner: Corner) -> Target:
         "part": ["0"],
         "picture": [logo],
         "digest": [stylesheet_url(community).rsplit("-", 1)[-1].removesuffix(".css")],
+        "draft_id": [corner.draft.public_id] if corner.draft else [NOWHERE],
         "file_id": [row.public_id for row in _files(corner)] or [NOWHERE],
         "file_name": [row.name for row in _files(corner)] or ["none.txt"],
         "token": [corner.token or "none"],

@@ -12,6 +12,7 @@ from community.models import (
     Attachment,
     Comment,
     CustomerOrganisation,
+    Draft,
     Grant,
     JoinRequest,
     MembershipGrant,
@@ -44,6 +45,7 @@ RELATED = {
     "reputation.ReputationEvent": ["membership", "thread"],
     "notifications.Notification": ["thread"],
     "api.IssueChange": ["space"],
+    "community.Draft": ["thread"],
 }
 EVERYONE = ("ana", "ben", "mia", "gus", "otto", "xena", "pia", "sam", "omar", "paula")
 
@@ -66,6 +68,14 @@ def complete(world: World) -> None:
         for corner, place in places
         for user in people
     ])  # fmt: skip
+    drafts = [
+        Draft(community=corner.community, writer=user, kind="reply" if thread else "ask", thread=thread, sequence=1)
+        for corner in corners
+        for user in people
+        for thread in (None, corner.question, corner.buried)
+    ]
+    Draft.objects.bulk_create(drafts, ignore_conflicts=True)
+    Draft.objects.bulk_create([Draft(community=world.acme.community, key_hash="nobody's yet", kind="ask", sequence=1)])
     FeedPruning.objects.bulk_create([FeedPruning(space=corner.space, before=timezone.now(), through=1) for corner in corners])
     Notification.objects.bulk_create([
         Notification(user=user, event_id=new_id(), kind="reply", thread=thread, post_id=thread.pk, **place)

@@ -1,0 +1,111 @@
+"""The page on which somebody asks: signed in it is published, signed out it is kept until they are."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from community import policies
+from community.forms import AskForm
+from community.links import thread_path
+from community.models import Community, DraftKind, DraftPlace, Product, Space, Thread
+from community.pages.voices import voices_for
+from community.services import drafts, posting
+from community.services.targets import load_space, spaces_of
+from community.viewer import Viewer
+from community.views.checks import is_questioned
+from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
+from community.views.files import keep_files, writing_files
+from community.views.frame import demand_sign_in, enter, refuse, show
+from core.errors import InvalidInput, NotPermitted
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter(request, slug)
+    spaces, place = _open_spaces(viewer, community), DraftPlace(DraftKind.ASK)
+    if request.method != "POST":
+        writing = open_draft(request, viewer, community, place)
+        return _show_ask(request, viewer, community, spaces, _ask_form(request, viewer, community, spaces, writing), writing)
+    form = _ask_form(request, viewer, community, spaces)
+    keep_files(viewer, community, next((s for s in spaces if s.slug == form.data.get("space")), None), form)
+    if wants_draft(request, viewer):
+        return _keep_question(request, viewer, community, spaces, form)
+    started = _start(request, viewer, community, form)
+    if started:
+        drafts.drop_draft(viewer, community, place)
+        return redirect(thread_path(started, community))
+    return _show_ask(request, viewer, community, spaces, form, reopen_draft(request, viewer, community, place), 422)
+
+
+def _open_spaces(viewer: Viewer, community: Community) -> list[Space]:
+    """Return where the viewer may start a thread, or could after signing in; NotPermitted when nowhere."""
+    spaces = [
+        space
+        for space in spaces_of(viewer, community)
+        if any(policies.may_begin(viewer, community, space, kind) for kind in space.kinds)
+    ]
+    if not spaces:
+        demand_sign_in(viewer)
+        raise NotPermitted(_("Nobody but the people who run this community starts threads here."))
+    return spaces
+
+
+def _ask_form(
+    request: HttpRequest, viewer: Viewer, community: Community, spaces: list[Space], writing: Writing | None = None
+) -> AskForm:
+    """Return the form as it was sent, or filled in with a draft."""
+    asked = {"space": request.GET.get("space"), "title": request.GET.get("title"), "kind": spaces[0].kinds[0]}
+    sent = (None, None) if writing else (request.POST, request.FILES)
+    form = AskForm(
+        *sent, spaces=spaces, nouns=community.nouns, initial={**asked, **(writing.initial if writing else {})},
+        voices=voices_for(viewer, community, spaces),
+        may_attach=any(policies.may_attach(viewer, community, space) for space in spaces),
+    )  # fmt: skip
+    form.kept = writing.files if writing else []
+    return form
+
+
+def _keep_question(
+    request: HttpRequest, viewer: Viewer, community: Community, spaces: list[Space], form: AskForm
+) -> HttpResponse:
+    place = DraftPlace(DraftKind.ASK)
+    try:
+        kept = keep(request, viewer, community, place, form)
+    except InvalidInput as error:
+        refuse(form, error)
+        return _show_ask(request, viewer, community, spaces, form, reopen_draft(request, viewer, community, place), 422)
+    if isinstance(kept, Writing):
+        return _show_ask(request, viewer, community, spaces, _ask_form(request, viewer, community, spaces, kept), kept, 409)
+    return kept
+
+
+def _show_ask(
+    request: HttpRequest, viewer: Viewer, community: Community, spaces: list[Space], form: AskForm, writing: Writing,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context = {"form": form, "draft": writing.view, **_asking_context(viewer, community)}
+    context |= writing_files(viewer, community, form, spaces[0])
+    return show(request, "community/ask.html", viewer, community, context, status=status)
+
+
+def _start(request: HttpRequest, viewer: Viewer, community: Community, form: AskForm) -> Thread | None:
+    if not form.is_valid() or is_questioned(request, form):
+        return None
+    data = form.said()
+    try:
+        return posting.start_thread(viewer, community, load_space(viewer, community, data.pop("space")), **data)
+    except (InvalidInput, NotPermitted) as error:
+        refuse(form, error)
+    return None
+
+
+def _asking_context(viewer: Viewer, community: Community) -> dict[str, Any]:
+    return {
+        "similar_url": reverse("community:similar", args=[community.slug]),
+        "preview_url": reverse("community:preview", args=[community.slug]) if viewer.is_authenticated else "",
+        "products": list(Product.objects.visible_to(viewer).filter(community=community).order_by("name")),
+    }
