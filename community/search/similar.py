@@ -1,0 +1,21 @@
+"""Questions like the one being asked."""
+
+from community.models import Community, Thread
+from community.search.asking import words_of
+from community.search.finding import looked_up
+from community.search.ranking import ranked
+from community.search.scope import Scope
+from community.viewer import Viewer
+
+
+def similar_threads(viewer: Viewer, community: Community, title: str, *, limit: int = 5) -> list[Thread]:
+    """Return visible threads with a title like this one, solved ones first on equal footing; few or no words find none."""
+    typed, scope = words_of(title), Scope(viewer, community)
+    if len([word for word in typed if len(word) > 2]) < 2 or not scope.languages:
+        return []
+    words, found = looked_up(scope, typed)
+    if len([word for word in words if word.content]) < 2:
+        return []
+    listed = ranked(scope, words, found, enough=None)[:limit]
+    rows = scope.threads.in_bulk([each.thread_id for each in listed])
+    return [rows[each.thread_id] for each in listed if each.thread_id in rows]
