@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from community.search import meaning
 from community.services import attaching, endings, invitation_sending
 
 
@@ -23,3 +24,8 @@ def tidy_memberships() -> None:
 @shared_task(name="community.remove_loose_files", ignore_result=True)
 def remove_loose_files() -> None:
     attaching.remove_loose_files()
+
+
+@shared_task(name="community.learn_meanings", ignore_result=True)
+def learn_meanings() -> None:
+    meaning.learn()

@@ -15,6 +15,7 @@ from bench.relevance import loading
 from bench.relevance.queries import HELD_OUT, PARAPHRASE, TUNING, Query, digest, made_from
 from bench.relevance.texts import Texts, read
 from bench.stack import BenchError, running
+from ops import meaning, product
 from ops.servers import ServerError
 from ops.services import data_layout
 
@@ -29,6 +30,8 @@ def main() -> None:
         if not given.alone:
             corpus.ensure_loaded(stack)
         loading.ensure_loaded(stack, texts.items, digest(made_from(texts)))
+        if meaning.is_installed() and not given.words_only:
+            stack.start(product.meaning(stack.layout))
         file = stack.layout.data_dir / "relevance" / "queries.json"
         file.write_text(json.dumps([_asked(query, texts) for query in queries]), encoding="utf-8")
         figures = json.loads(stack.python("-m", "bench.relevance.measuring", str(file)))
@@ -45,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--half", choices=(TUNING, HELD_OUT), default=HELD_OUT)
     parser.add_argument("--alone", action="store_true", help="without the 150,000 posts beside them")
+    parser.add_argument("--words-only", action="store_true", help="without the model of meaning")
     parser.add_argument("--missed", action="store_true", help="list the queries whose thread did not come first")
     given = parser.parse_args()
     if given.intents is None:

@@ -29,7 +29,8 @@ def ensure_loaded(stack: Stack, items: Sequence[Item], name: str) -> None:
 
 
 def _files(items: Sequence[Item]) -> dict[str, list[Row]]:
-    topics, posts = [], []
+    topics: list[Row] = []
+    posts: list[Row] = []
     for number, item in enumerate(items, 1):
         texts = _posts(item)
         created = BEGINNING + 60 * number

@@ -32,6 +32,10 @@ Ask = Callable[[str, int], list[str]]
 def main(file: str) -> None:
     """Read [{kind, text, right: titles}] and print {way: {kind: figures}}."""
     django.setup()
+    from community.search import meaning
+
+    while meaning.learn():
+        pass
     with open(file, encoding="utf-8") as given:
         queries = json.load(given)
     json.dump({name: _figures(ask, suggest, queries) for name, (ask, suggest) in _ways().items()}, sys.stdout)

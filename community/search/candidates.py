@@ -43,7 +43,7 @@ FROM ({documents}) d LEFT JOIN LATERAL (
     SELECT ts_filter(d.vector, '{{a,b,c,d}}') AS held WHERE d.thread_id = ANY(CAST(%s AS uuid[])) OFFSET 0
 ) best ON true
 """
-_NOTHING = "SELECT thread_id, vector, heading FROM community_searchdocument WHERE false"
+_NOTHING = "SELECT thread_id, vector, heading, signs FROM community_searchdocument WHERE false"
 FACTS = ("title", "state", "space_id", "product", "tags", "last_activity_at", "duplicate_of_id")
 _HELD_WORDS = """
 SELECT asked.word FROM (VALUES {words}) asked(word, term)
@@ -53,20 +53,27 @@ WHERE EXISTS (SELECT FROM ({documents}) d WHERE d.vector @@ asked.term)
 
 @dataclass(frozen=True)
 class Candidates:
-    """`told`: what each word tells. `worth`: document → what the words it holds tell. `full`: those that hold all of them."""
+    """`told`: what each word tells. `worth`: document → what the words it holds tell. `full`: those that hold all of them.
+    `near`: those that mean nearly the same → how nearly (0 to 1).
+    """
 
     told: list[float]
     counts: list[int]
     worth: dict[uuid.UUID, float] = field(default_factory=dict)
     full: set[uuid.UUID] = field(default_factory=set)
+    near: dict[uuid.UUID, float] = field(default_factory=dict)
 
     @property
     def most(self) -> float:
         return sum(self.told) or 1.0
 
+    def promise(self, pk: uuid.UUID) -> float:
+        """By which documents are chosen to be looked at: 1 for all of the words."""
+        return self.worth.get(pk, 0.0) / self.most + self.near.get(pk, 0.0)
+
     def best(self, count: int) -> list[uuid.UUID]:
         """The most promising, the newest first on equal footing."""
-        return sorted(self.worth, key=lambda pk: (pk in self.full, self.worth[pk], pk), reverse=True)[:count]
+        return sorted({*self.worth, *self.near}, key=lambda pk: (pk in self.full, self.promise(pk), pk), reverse=True)[:count]
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ def candidates(scope: Scope, words: Sequence[Word]) -> Candidates:
     asked = [(number, word.content or word.exact) for number, word in enumerate(words)]
     content = all_of(word.content for word in words)
     title = all_of(word.heading for word in words)
-    documents, given = _sql(scope.documents)
+    documents, given = visible_sql(scope.documents)
     statement = _FOUND.format(words=", ".join(["(%s, CAST(%s AS tsquery))"] * len(asked)), documents=documents, most=MOST)
     values = [value for pair in asked for value in pair]
     rows: dict[int, list[uuid.UUID]] = {}
@@ -123,20 +130,25 @@ def _weighed(words: Sequence[Word], rows: dict[int, list[uuid.UUID]]) -> Candida
 
 def held_by(scope: Scope, documents: Sequence[uuid.UUID], best: Sequence[uuid.UUID], words: Sequence[Word]) -> list[Held]:
     """Return what these documents hold; only the `best` of them are unpacked."""
-    sql, given = _sql(scope.documents.filter(pk__in=documents), *FACTS)
+    sql, given = visible_sql(scope.documents.filter(pk__in=documents), *(f"thread__{fact}" for fact in FACTS))
     facts = ", ".join(f"d.thread__{fact}" for fact in FACTS)
     ranks = ", ".join(["ts_rank(CAST(%s AS real[]), best.held, CAST(%s AS tsquery))"] * len(words))
     asked = [value for word in words for value in (WEIGHTS, word.content or word.exact)]
     with connection.cursor() as cursor:
         cursor.execute(_HELD.format(facts=facts, ranks=ranks, documents=sql), [*asked, *given, list(best)])
-        return [Held(*row[:10], list(row[10:])) for row in cursor.fetchall()]
+        return [_held(row) for row in cursor.fetchall()]
+
+
+def _held(row: Sequence[Any]) -> Held:
+    pk, title, state, space, product, tags, active, original, heading, length, *ranks = row
+    return Held(pk, title, state, space, product, tags, active, original, heading, length, ranks)
 
 
 def held_words(scope: Scope, words: Sequence[str]) -> set[str]:
     """Return which of these words of the index some document holds now."""
     if not words:
         return set()
-    documents, given = _sql(scope.documents)
+    documents, given = visible_sql(scope.documents)
     terms = ", ".join(["(%s, CAST(%s AS tsquery))"] * len(words))
     asked = [value for word in words for value in (word, quoted(word))]
     with connection.cursor() as cursor:
@@ -144,9 +156,9 @@ def held_words(scope: Scope, words: Sequence[str]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _sql(rows: "QuerySet[Any]", *facts: str) -> tuple[str, tuple[Any, ...]]:
-    """Return visible documents, with facts of their threads, as text and values to stand inside a statement."""
-    columns = ("thread_id", "vector", "heading", *(f"thread__{fact}" for fact in facts))
+def visible_sql(rows: "QuerySet[Any]", *more: str) -> tuple[str, tuple[Any, ...]]:
+    """Return visible documents, with columns of theirs, as text and values to stand inside a statement."""
+    columns = ("thread_id", "vector", "heading", *more)
     try:
         return rows.values(*columns).query.sql_with_params()
     except EmptyResultSet:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from community.models import Community, Thread
 from community.search.asking import Word, words_asked, words_of
 from community.search.candidates import Candidates, candidates
+from community.search.excerpts import headlines
+from community.search.meaning import near_in_meaning
 from community.search.ranking import Found, ranked
 from community.search.scope import Scope
 from community.search.spelling import words_meant
@@ -37,6 +39,8 @@ def search_threads(viewer: Viewer, community: Community | None, query: str, *, l
     if not typed or not scope.languages:
         return []
     words, found = looked_up(scope, typed)
+    if len(found.full) < ENOUGH and len(typed) > 1:
+        found.near.update(near_in_meaning(scope, query))
     listed = ranked(scope, words, found, enough=ENOUGH)[offset : offset + limit]
     return matches(scope, words, listed)
 
@@ -54,7 +58,5 @@ def looked_up(scope: Scope, typed: Sequence[str]) -> tuple[list[Word], Candidate
 
 
 def matches(scope: Scope, words: Sequence[Word], listed: Sequence[Found]) -> list[Match]:
-    from community.search.excerpts import headlines
-
     rows = headlines(scope, words, [each.thread_id for each in listed])
     return [Match(*rows[each.thread_id], not each.is_full) for each in listed if each.thread_id in rows]

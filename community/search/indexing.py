@@ -10,7 +10,7 @@ APPEND_BELOW_BYTES = 60_000
 
 # A title also keeps its words as they were typed, those without meaning too: "why is there" finds its thread.
 DOCUMENTS_SQL = """
-INSERT INTO community_searchdocument (thread_id, community_id, space_id, vector)
+INSERT INTO community_searchdocument AS d (thread_id, community_id, space_id, vector)
 SELECT t.id, t.community_id, t.space_id,
        setweight(w.stems, 'A')
     || setweight(ts_delete(to_tsvector('simple', t.title), tsvector_to_array(w.stems)), 'A')
@@ -29,7 +29,8 @@ LEFT JOIN LATERAL (
 ) r ON true
 WHERE t.id = ANY(%(threads)s::uuid[])
 ON CONFLICT (thread_id) DO UPDATE
-SET vector = EXCLUDED.vector, space_id = EXCLUDED.space_id, community_id = EXCLUDED.community_id
+SET vector = EXCLUDED.vector, space_id = EXCLUDED.space_id, community_id = EXCLUDED.community_id,
+    signs = CASE WHEN d.heading = ts_filter(EXCLUDED.vector, '{a}') THEN d.signs END
 """
 
 _APPEND_SQL = """

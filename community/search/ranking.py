@@ -14,6 +14,8 @@ from community.search.scope import Scope
 LISTED = 300  # threads that a search lists at most
 RANKED = 60  # of them are unpacked and ranked word by word; what follows is hardly read
 LEAST_SHARE = 0.3  # of what the words tell: below, a thread with some of them is not worth showing
+LEAST_NEAR = 0.4  # how nearly a title must mean the same to be shown for that alone
+NEAR, CHANCE = 3.0, 0.15  # what nearness adds, and how near any two titles are
 SOLVED_BONUS = 1.06  # solved first on equal footing
 HALF_AT, LENGTH_AT = 0.12, 400  # rank that counts half, for a document of so many different words
 RUN, COVER, LIKE = 0.5, 0.35, 0.3  # what a title adds: words in a row, much of the title, much of what was typed
@@ -55,15 +57,20 @@ def _worth_showing(found: Candidates, enough: int | None) -> list[uuid.UUID]:
     full = [pk for pk in best if pk in found.full]
     if enough is not None and len(full) >= enough:
         return full
-    return [pk for pk in best if pk in found.full or found.worth[pk] >= LEAST_SHARE * found.most]
+    return [pk for pk in best if pk in found.full or _is_worth_showing(pk, found)]
+
+
+def _is_worth_showing(pk: uuid.UUID, found: Candidates) -> bool:
+    return found.worth.get(pk, 0.0) >= LEAST_SHARE * found.most or found.near.get(pk, 0.0) >= LEAST_NEAR
 
 
 def _found(held: Held, words: Sequence[Word], found: Candidates) -> Found:
-    worth = found.worth[held.pk] / found.most
+    worth = found.worth.get(held.pk, 0.0) / found.most
     if held.length is not None:
         told = zip(found.told, held.ranks, strict=True)
         worth = sum(each * strength(rank, held.length) for each, rank in told) / found.most
         worth *= 1 + likeness(words, found.told, held)
+    worth += NEAR * max(0.0, found.near.get(held.pk, 0.0) - CHANCE)
     bonus = SOLVED_BONUS if held.state == ThreadState.RESOLVED else 1.0
     return Found(held.duplicate_of_id or held.pk, held.pk in found.full, worth * bonus, held)
 

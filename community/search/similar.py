@@ -3,6 +3,7 @@
 from community.models import Community, Thread
 from community.search.asking import words_of
 from community.search.finding import looked_up
+from community.search.meaning import near_in_meaning
 from community.search.ranking import ranked
 from community.search.scope import Scope
 from community.viewer import Viewer
@@ -16,6 +17,7 @@ def similar_threads(viewer: Viewer, community: Community, title: str, *, limit: 
     words, found = looked_up(scope, typed)
     if len([word for word in words if word.content]) < 2:
         return []
+    found.near.update(near_in_meaning(scope, title))
     listed = ranked(scope, words, found, enough=None)[:limit]
     rows = scope.threads.in_bulk([each.thread_id for each in listed])
     return [rows[each.thread_id] for each in listed if each.thread_id in rows]

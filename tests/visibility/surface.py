@@ -247,6 +247,7 @@ JOBS = {
     "community.send_invitations": "invites the lines of a list as who confirmed it, after asking whether they still may",
     "community.resume_invitations": "the same, for lists whose worker was killed",
     "community.tidy_memberships": "writes down ends that have come; shows nothing",
+    "community.learn_meanings": "writes bits into the search documents that the titles stand in; shows nothing",
     "community.remove_loose_files": "deletes files that stand in no post, by age; shows nothing",
     "api.tasks.tidy": "deletes old feed rows and kept answers; shows nothing",
     "api.tasks.follow_spaces": "writes rows of the feed for spaces whose readers changed; they are read through the rule",
