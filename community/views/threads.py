@@ -4,16 +4,16 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community import policies, search
+from community import policies
 from community.forms import AskForm, CloseForm, DuplicateForm, ReplyForm
 from community.links import anchor, as_here, post_path, thread_path
 from community.models import Community, Product, Reply, Thread
-from community.pages.structured import plain_text
+from community.pages.suggestions import Suggestion
 from community.pages.thread import reply_to_start_at, thread_page
 from community.pages.voices import voices_for
 from community.services import following, posting, reading, solving
@@ -22,11 +22,9 @@ from community.services.writing import compose_body
 from community.viewer import Viewer
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, say, show
+from community.views.suggestions import to_consider
 from core.errors import InvalidInput, NotPermitted, NotVisible
 from core.ids import decode
-from core.text import excerpt
-
-SOLUTION_TEXT_LENGTH = 280
 
 
 def thread_in(viewer: Viewer, community: Community, thread_id: uuid.UUID) -> Thread:
@@ -97,12 +95,17 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         voices=voices_for(viewer, community, spaces),
         may_attach=any(policies.may_attach(viewer, community, space) for space in spaces),
     )  # fmt: skip
+    items: list[Suggestion] = []
     if request.method == "POST":
         keep_files(viewer, community, next((s for s in spaces if s.slug == form.data.get("space")), None), form)
-        started = _start(viewer, community, form)
+        items = to_consider(viewer, community, request.POST) if form.is_valid() else []
+        started = None if items else _start(viewer, community, form)
         if started:
             return redirect(thread_path(started, community))
-    context = {"form": form, **_asking_context(viewer, community), **writing_files(viewer, community, form, spaces[0])}
+    context = {
+        "form": form, "items": items, "is_to_consider": bool(items), "draft": form["request_key"].value(),
+        **_asking_context(viewer, community), **writing_files(viewer, community, form, spaces[0]),
+    }  # fmt: skip
     return show(request, "community/ask.html", viewer, community, context, status=422 if form.errors else 200)
 
 
@@ -123,33 +126,6 @@ def _asking_context(viewer: Viewer, community: Community) -> dict[str, Any]:
         "preview_url": reverse("community:preview", args=[community.slug]),
         "products": list(Product.objects.visible_to(viewer).filter(community=community).order_by("name")),
     }
-
-
-@require_safe
-def similar(request: HttpRequest, slug: str) -> HttpResponse:
-    """Threads like the title being typed, with the text of their solution."""
-    viewer, community = enter(request, slug)
-    threads = search.similar_threads(viewer, community, request.GET.get("title", ""))
-    texts = _solution_texts(viewer, threads)
-    items = [
-        {
-            "title": row.title,
-            "url": thread_path(row, community),
-            "kind": row.kind,
-            "state": row.state,
-            "status": row.status,
-            "reply_count": row.reply_count,
-            "solution_text": texts.get(row.pk, ""),
-        }
-        for row in threads
-    ]
-    return render(request, "community/partials/similar.html", {"items": items})
-
-
-def _solution_texts(viewer: Viewer, threads: list[Thread]) -> dict[uuid.UUID, str]:
-    rows = Reply.objects.visible_to(viewer).filter(thread__in=[row.pk for row in threads], is_solution=True)
-    found = rows.order_by("-created_at").values_list("thread_id", "body_html")
-    return {thread_id: excerpt(plain_text(html), SOLUTION_TEXT_LENGTH) for thread_id, html in found}
 
 
 @require_POST

@@ -89,6 +89,8 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/files/<id:file_id>/small/<str:name>": content(name="file_name"),
     "c/<slug:slug>/ask/": content("", "?title={title}&space={space}"),
     "c/<slug:slug>/similar/": content("?title=How+does+{title}+work", "?title=does+{stem}"),
+    "c/<slug:slug>/similar/<id:thread_id>/": content(),
+    "c/<slug:slug>/similar/<id:thread_id>/solved/": content(),
     "c/<slug:slug>/preview/": content(),
     "c/<slug:slug>/t/<id:thread_id>/": content(),
     "c/<slug:slug>/t/<id:thread_id>/readers/": content(),
