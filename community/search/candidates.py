@@ -112,10 +112,7 @@ def candidates(scope: Scope, words: Sequence[Word]) -> Candidates:
 
 def _weighed(words: Sequence[Word], rows: dict[int, list[uuid.UUID]]) -> Candidates:
     counts = [len(rows.get(number, [])) for number in range(len(words))]
-    told = [
-        (1 if word.content else FILLER) * math.log(1 + 2 * MOST / max(count, 1))
-        for word, count in zip(words, counts, strict=True)
-    ]
+    told = [_tells(word, count) for word, count in zip(words, counts, strict=True)]
     found = Candidates(told, counts, full={*rows.get(ALL, []), *rows.get(TITLE, [])})
     for number, each in enumerate(told):
         for pk in rows.get(number, []):
@@ -126,6 +123,11 @@ def _weighed(words: Sequence[Word], rows: dict[int, list[uuid.UUID]]) -> Candida
     for pk in rows.get(TITLE, []):
         found.worth[pk] = 1.2 * found.most
     return found
+
+
+def _tells(word: Word, count: int) -> float:
+    """The fewer hold a word, the more it tells; what nobody wrote tells nothing."""
+    return (1 if word.content else FILLER) * math.log(1 + 2 * MOST / count) if count else 0.0
 
 
 def held_by(scope: Scope, documents: Sequence[uuid.UUID], best: Sequence[uuid.UUID], words: Sequence[Word]) -> list[Held]:

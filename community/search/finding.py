@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from community.models import Community, Thread
-from community.search.asking import Word, words_asked, words_of
+from community.models import Community, Thread, ThreadState
+from community.search.asking import Word, words_asked
 from community.search.candidates import Candidates, candidates
 from community.search.excerpts import headlines
 from community.search.meaning import near_in_meaning
+from community.search.operators import taken_apart
 from community.search.ranking import Found, ranked
 from community.search.scope import Scope
 from community.search.spelling import words_meant
@@ -35,14 +36,26 @@ class Match:
 
 def search_threads(viewer: Viewer, community: Community | None, query: str, *, limit: int, offset: int = 0) -> list[Match]:
     """Return the best matches the viewer may see, best first; without a community, of all communities."""
-    typed, scope = words_of(query), Scope(viewer, community)
-    if not typed or not scope.languages:
+    scope = Scope(viewer, community)
+    said = taken_apart(scope, query)
+    if not (said.words or said.is_narrow) or not scope.languages:
         return []
-    words, found = looked_up(scope, typed)
-    if len(found.full) < ENOUGH and len(typed) > 1:
-        found.near.update(near_in_meaning(scope, query))
+    scope = replace(scope, kept=said.kept)
+    if not said.words:
+        return _newest(scope, offset, limit)
+    words, found = looked_up(scope, said.words)
+    if len(found.full) < ENOUGH and len(said.words) > 1:
+        found.near.update(near_in_meaning(scope, " ".join(said.words)))
     listed = ranked(scope, words, found, enough=ENOUGH)[offset : offset + limit]
     return matches(scope, words, listed)
+
+
+def _newest(scope: Scope, offset: int, limit: int) -> list[Match]:
+    """Return what operators alone keep, the latest activity first."""
+    rows = scope.documents.exclude(thread__state=ThreadState.DUPLICATE).order_by("-thread__last_activity_at", "-pk")
+    ids = list(rows.values_list("pk", flat=True)[offset : offset + limit])
+    found = scope.threads.in_bulk(ids)
+    return [Match(found[pk], found[pk].excerpt) for pk in ids if pk in found]
 
 
 def looked_up(scope: Scope, typed: Sequence[str]) -> tuple[list[Word], Candidates]:
