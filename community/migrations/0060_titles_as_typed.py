@@ -10,5 +10,5 @@ FROM community_thread t WHERE t.id = d.thread_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0051_titles_without_trigrams")]
+    dependencies = [("community", "0091_tag_guides")]
     operations = [migrations.RunSQL(ADD, migrations.RunSQL.noop)]

@@ -6,7 +6,7 @@ import community.models.search
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0060_titles_as_typed"), ("community", "0090_reading_and_hot")]
+    dependencies = [("community", "0060_titles_as_typed")]
     operations = [
         migrations.AddField("searchdocument", "signs", community.models.search.SignsField(null=True)),
         migrations.AddIndex(
