@@ -102,10 +102,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         started = None if items else _start(viewer, community, form)
         if started:
             return redirect(thread_path(started, community))
-    context = {
-        "form": form, "items": items, "is_to_consider": bool(items), "draft": form["request_key"].value(),
-        **_asking_context(viewer, community), **writing_files(viewer, community, form, spaces[0]),
-    }  # fmt: skip
+    context = {**_asking_context(viewer, community, form, items), **writing_files(viewer, community, form, spaces[0])}
     return show(request, "community/ask.html", viewer, community, context, status=422 if form.errors else 200)
 
 
@@ -120,8 +117,12 @@ def _start(viewer: Viewer, community: Community, form: AskForm) -> Thread | None
     return None
 
 
-def _asking_context(viewer: Viewer, community: Community) -> dict[str, Any]:
+def _asking_context(viewer: Viewer, community: Community, form: AskForm, items: list[Suggestion]) -> dict[str, Any]:
     return {
+        "form": form,
+        "items": items,
+        "is_to_consider": bool(items),
+        "draft": form["request_key"].value(),
         "similar_url": reverse("community:similar", args=[community.slug]),
         "preview_url": reverse("community:preview", args=[community.slug]),
         "products": list(Product.objects.visible_to(viewer).filter(community=community).order_by("name")),
