@@ -42,6 +42,26 @@ class ThreadMarkedDuplicate(ThreadEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deflected(ThreadEvent):
+    """What became of a thread that was suggested to somebody who was about to ask; `data["draft"]` names their draft."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionShown(Deflected):
+    verb = "deflection.shown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionOpened(Deflected):
+    verb = "deflection.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionSolved(Deflected):
+    verb = "deflection.solved"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostEvent(ThreadEvent):
     """Something about one post of a thread (the thread itself included)."""
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from community.search import meaning
 from community.services import attaching, drafts, endings, invitation_sending
 
 
@@ -28,3 +29,8 @@ def remove_loose_files() -> None:
 @shared_task(name="community.remove_old_drafts", ignore_result=True)
 def remove_old_drafts() -> None:
     drafts.remove_old_drafts()
+
+
+@shared_task(name="community.learn_meanings", ignore_result=True)
+def learn_meanings() -> None:
+    meaning.learn()

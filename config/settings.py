@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "go on with invitations": {"task": "community.resume_invitations", "schedule": 20.0, "options": {"expires": 20}},
     "write down what has ended": {"task": "community.tidy_memberships", "schedule": 60.0, "options": {"expires": 60}},
+    "learn what titles mean": {"task": "community.learn_meanings", "schedule": 10.0, "options": {"expires": 10}},
     "remove loose files": {"task": "community.remove_loose_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "remove old drafts": {"task": "community.remove_old_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
@@ -299,6 +300,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Mail
 MAIL_DIR = Layout(DATA_DIR).mail
+MEANING_SOCKET = Layout(DATA_DIR).meaning_socket
 MAIL_DOMAIN = urlsplit(SITE_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"community@{MAIL_DOMAIN}")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -31,8 +31,6 @@ _MEMBERS = """
 UPDATE community_membership m SET reputation = m.reputation + new.points, helped_count = m.helped_count + new.helped
 FROM unnest(%s::uuid[], %s::int[], %s::int[]) AS new(id, points, helped) WHERE m.id = new.id
 """
-# The one definition of a thread's document, asked for many threads at once.
-_DOCUMENTS = search._INDEX_SQL.replace("t.id = %(thread)s", "t.id = ANY(%(threads)s::uuid[])")
 
 
 def index(community: Community, threads: Sequence[str]) -> None:
@@ -43,7 +41,7 @@ def index(community: Community, threads: Sequence[str]) -> None:
         "threads": list(threads),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_DOCUMENTS, facts)
+        cursor.execute(search.DOCUMENTS_SQL, facts)
 
 
 def feed(solved: Sequence[str]) -> None:

@@ -47,6 +47,10 @@ class Layout:
         return self.sockets / "valkey.sock"
 
     @property
+    def meaning_socket(self) -> Path:
+        return self.sockets / "meaning.sock"
+
+    @property
     def mail(self) -> Path:
         return self.data_dir / "mail"
 

@@ -59,6 +59,15 @@ def beat(layout: Layout, environment: Mapping[str, str]) -> Part:
     )
 
 
+def meaning(layout: Layout) -> Part:
+    return Part(
+        name="meaning",
+        command=[sys.executable, "-m", "ops.meaning", str(layout.meaning_socket)],
+        ready=layout.meaning_socket.exists,
+        prepare=lambda: layout.meaning_socket.unlink(missing_ok=True),
+    )
+
+
 def mail_viewer(layout: Layout, port: int) -> Part:
     return Part(name="mail", command=[sys.executable, "-m", "ops.mail_viewer", str(layout.mail), str(port)])
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from ops import ports, product
+from ops import meaning, ports, product
 from ops.log import Log
 from ops.part import ROOT, launch_command
 from ops.services import carry_out, data_layout, start_servers
@@ -86,6 +86,8 @@ class Run:
             product.worker(self.environment),
             product.beat(self.layout, self.environment),
         ]
+        if meaning.is_installed():
+            parts.append(product.meaning(self.layout))
         if self.mode != "production":
             parts.append(product.mail_viewer(self.layout, self.mail_port))
         await asyncio.gather(*(self.supervisor.start(part) for part in parts))

@@ -3,11 +3,18 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Q
 
 from community.models.places import Community, Space
 from community.models.posts import Thread
 from core.gate import GatedModel
+
+
+class SignsField(models.Field):  # type: ignore[type-arg]
+    """512 bits, in Python a text of zeros and ones."""
+
+    def db_type(self, connection: object) -> str:
+        return "bit(512)"
 
 
 class SearchDocument(GatedModel):
@@ -22,8 +29,12 @@ class SearchDocument(GatedModel):
         expression=Func("vector", template="ts_filter(%(expressions)s, '{a}')"), output_field=SearchVectorField(), db_persist=True
     )
 
+    # What the title means, where it was learnt (community.search.meaning).
+    signs = SignsField(null=True)
+
     class Meta:
         indexes = [
+            models.Index(fields=["thread"], condition=Q(signs=None), name="search_unlearnt"),
             # Every search reads what waits to be sorted in: kilobytes, not the four megabytes of PostgreSQL's default.
             GinIndex(fields=["vector"], name="search_vector", gin_pending_list_limit=256),
             GinIndex(fields=["heading"], name="search_heading", fastupdate=False),

@@ -1,5 +1,6 @@
 """The page on which somebody asks: signed in it is published, signed out it is kept until they are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from community import policies
 from community.forms import AskForm
 from community.links import thread_path
 from community.models import Community, DraftKind, DraftPlace, Product, Space, Thread
+from community.pages.suggestions import Suggestion
 from community.pages.voices import voices_for
 from community.services import drafts, posting
 from community.services.targets import load_space, spaces_of
@@ -20,6 +22,7 @@ from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, show
+from community.views.suggestions import to_consider
 from core.errors import InvalidInput, NotPermitted
 
 
@@ -34,11 +37,13 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     keep_files(viewer, community, next((s for s in spaces if s.slug == form.data.get("space")), None), form)
     if wants_draft(request, viewer):
         return _keep_question(request, viewer, community, spaces, form)
-    started = _start(request, viewer, community, form)
+    items = to_consider(viewer, community, request.POST) if form.is_valid() else []
+    started = None if items else _start(request, viewer, community, form)
     if started:
         drafts.drop_draft(viewer, community, place)
         return redirect(thread_path(started, community))
-    return _show_ask(request, viewer, community, spaces, form, reopen_draft(request, viewer, community, place), 422)
+    writing = reopen_draft(request, viewer, community, place)
+    return _show_ask(request, viewer, community, spaces, form, writing, 200 if items else 422, items)
 
 
 def _open_spaces(viewer: Viewer, community: Community) -> list[Space]:
@@ -85,9 +90,9 @@ def _keep_question(
 
 def _show_ask(
     request: HttpRequest, viewer: Viewer, community: Community, spaces: list[Space], form: AskForm, writing: Writing,
-    status: int = 200,
+    status: int = 200, items: Sequence[Suggestion] = (),
 ) -> HttpResponse:  # fmt: skip
-    context = {"form": form, "draft": writing.view, **_asking_context(viewer, community)}
+    context = {"form": form, "draft": writing.view, **_asking_context(viewer, community, form, items)}
     context |= writing_files(viewer, community, form, spaces[0])
     return show(request, "community/ask.html", viewer, community, context, status=status)
 
@@ -103,8 +108,11 @@ def _start(request: HttpRequest, viewer: Viewer, community: Community, form: Ask
     return None
 
 
-def _asking_context(viewer: Viewer, community: Community) -> dict[str, Any]:
+def _asking_context(viewer: Viewer, community: Community, form: AskForm, items: Sequence[Suggestion]) -> dict[str, Any]:
     return {
+        "items": items,
+        "is_to_consider": bool(items),
+        "asking_key": form["request_key"].value(),
         "similar_url": reverse("community:similar", args=[community.slug]),
         "preview_url": reverse("community:preview", args=[community.slug]) if viewer.is_authenticated else "",
         "products": list(Product.objects.visible_to(viewer).filter(community=community).order_by("name")),

@@ -3,16 +3,15 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community import policies, search
+from community import policies
 from community.forms import CloseForm, DuplicateForm, ReplyForm
 from community.links import anchor, as_here, post_path, thread_path
 from community.models import Community, DraftKind, DraftPlace, Reply, Thread
-from community.pages.structured import plain_text
 from community.pages.thread import thread_page
 from community.pages.thread_posts import reply_to_start_at
 from community.pages.voices import voices_for
@@ -26,9 +25,6 @@ from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, say, show
 from core.errors import InvalidInput, NotVisible
 from core.ids import decode
-from core.text import excerpt
-
-SOLUTION_TEXT_LENGTH = 280
 
 
 def thread_in(viewer: Viewer, community: Community, thread_id: uuid.UUID) -> Thread:
@@ -92,33 +88,6 @@ def post(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     reply = found if isinstance(found, Reply) else getattr(found, "reply", None)
     at = f"?at={reply.public_id}" if reply and not reply.is_solution else ""
     return redirect(f"{thread_path(home, community)}{at}#{anchor(found)}")
-
-
-@require_safe
-def similar(request: HttpRequest, slug: str) -> HttpResponse:
-    """Threads like the title being typed, with the text of their solution."""
-    viewer, community = enter(request, slug)
-    threads = search.similar_threads(viewer, community, request.GET.get("title", ""))
-    texts = _solution_texts(viewer, threads)
-    items = [
-        {
-            "title": row.title,
-            "url": thread_path(row, community),
-            "kind": row.kind,
-            "state": row.state,
-            "status": row.status,
-            "reply_count": row.reply_count,
-            "solution_text": texts.get(row.pk, ""),
-        }
-        for row in threads
-    ]
-    return render(request, "community/partials/similar.html", {"items": items})
-
-
-def _solution_texts(viewer: Viewer, threads: list[Thread]) -> dict[uuid.UUID, str]:
-    rows = Reply.objects.visible_to(viewer).filter(thread__in=[row.pk for row in threads], is_solution=True)
-    found = rows.order_by("-created_at").values_list("thread_id", "body_html")
-    return {thread_id: excerpt(plain_text(html), SOLUTION_TEXT_LENGTH) for thread_id, html in found}
 
 
 @require_POST

@@ -14,8 +14,27 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped",
         "whether a domain is known; only public and listed ones have one",
     ),
-    "community/search.py::index_thread": ("unscoped cursor", "writes the document of a thread just written; returns nothing"),
-    "community/search.py::append_reply": ("cursor", "writes the document of a thread just replied to; returns nothing"),
+    "community/search/indexing.py::index_thread": (
+        "unscoped cursor",
+        "writes the document of a thread just written; returns nothing",
+    ),
+    "community/search/indexing.py::append_reply": ("cursor", "writes the document of a thread just replied to; returns nothing"),
+    "community/search/asking.py::words_asked": ("cursor", "asks PostgreSQL for the stems of typed words; reads no table"),
+    "community/search/candidates.py::candidates": (
+        "cursor",
+        "reads within Scope.documents only, which is visible_to",
+    ),
+    "community/search/candidates.py::held_by": ("cursor", "reads within Scope.documents only, which is visible_to"),
+    "community/search/candidates.py::held_words": (
+        "cursor",
+        "reads within Scope.documents only, which is visible_to",
+    ),
+    "community/search/meaning.py::near_in_meaning": (
+        "cursor",
+        "reads within Scope.documents only, which is visible_to",
+    ),
+    "community/search/meaning.py::learn": ("cursor", "writes bits into the documents just read; returns a count"),
+    "community/search/meaning.py::_unlearnt": ("unscoped", "titles become bits in the documents they stand in; shown to nobody"),
     "community/services/counting.py::count_thread": ("unscoped", "adds to a counter; returns nothing"),
     "community/services/counting.py::count_tags": ("unscoped", "adds to a counter; returns nothing"),
     "community/services/counting.py::carry_replies": (
@@ -146,7 +165,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped",
         "follows which questions repeat a thread just loaded; returns ids to services",
     ),
-    "community/search.py::index_originals": ("unscoped", "writes search documents; returns nothing"),
+    "community/search/indexing.py::index_originals": ("unscoped", "writes search documents; returns nothing"),
     "notifications/confidences.py::tell_members": ("unscoped", "the community whose members hear of it; each is asked for"),
     "notifications/confidences.py::_people": (
         "unscoped",

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.hashers import is_password_usable
 
 from community import search
-from community.models import Membership, Revision, Space, Subscription, Tag
+from community.models import Membership, Revision, SearchDocument, Space, Subscription, Tag
 from community.viewer import Viewer
 from tests.imports.conftest import ANA, BEN, EVE, MIA, START, STEP, Said
 
@@ -177,7 +177,7 @@ def test_search_finds_titles_tags_bodies_and_replies(corpus, load):
 def test_search_document_is_the_one_that_writing_here_would_make(corpus, load):
     corpus.thread(Said(text="An answer, solved."), Said(solves=True), Said(text="Thanks"), tags=["neon", "tubes"])
     thread = load(corpus).threads[0]
-    document = search.SearchDocument.objects.unscoped("tests look at the row itself")
+    document = SearchDocument.objects.unscoped("tests look at the row itself")
     loaded = document.get(thread=thread).vector
 
     search.index_thread(thread)

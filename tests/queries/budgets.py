@@ -21,8 +21,10 @@ FILES = 1
 DRAFT = 1
 # Where a member finds something new, it is remembered that they have seen it.
 NEWS = 1
-# A search that finds little asks three times more: for words like these, which of them are there, and for any of all those.
-FORGIVING = LIST + 2
+# A search asks for the stems of what was typed, for documents, for what they hold, and for what is shown of them.
+SEARCHING = LIST + 1
+# One that finds little asks three times more: for words like these, which of them are there, and for any of all those.
+FORGIVING = SEARCHING + 3
 # What somebody started, what they answered and what they were paid for are three lists on one page.
 PROFILE, PROFILE_OUT = LIST + 1, LIST_OUT + 2
 # Reported replies, reported comments and the reports themselves are three tables; only moderators come here.

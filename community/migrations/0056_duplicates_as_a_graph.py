@@ -20,7 +20,7 @@ FROM (SELECT duplicate_of_id, count(*) AS times FROM community_thread GROUP BY 1
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0071_me_too"),
+        ("community", "0055_me_too"),
     ]
 
     operations = [

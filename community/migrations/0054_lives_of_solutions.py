@@ -15,7 +15,7 @@ UPDATE community_solution s SET is_latest = false WHERE revoked_at IS NOT NULL A
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0091_tag_guides"),
+        ("community", "0053_tag_guides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

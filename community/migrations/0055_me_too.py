@@ -9,7 +9,7 @@ import core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0070_lives_of_solutions"),
+        ("community", "0054_lives_of_solutions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0090_reading_and_hot"),
+        ("community", "0052_reading_and_hot"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0072_duplicates_as_a_graph"),
+        ("community", "0056_duplicates_as_a_graph"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
