@@ -12,7 +12,7 @@ from community.search import similar_threads
 from community.viewer import Viewer
 from core.text import excerpt
 
-MOST = 3
+MOST, LIKELY = 3, 8  # shown, of so many that are like the title
 TEXT_LENGTH = 280
 
 
@@ -40,15 +40,15 @@ class Suggestions:
         return any(item.solution_text for item in self.items)
 
 
-def suggestions(viewer: Viewer, community: Community, title: str, product: str = "", version: str = "") -> Suggestions:
-    """Return the solved questions that are like this title, and like ones without a solution where there are too few.
+def suggestions(
+    viewer: Viewer, community: Community, title: str, product: str = "", version: str = "", *, solved: bool = False
+) -> Suggestions:
+    """Return the questions that are most like this title, solved ones first.
 
-    `product` and `version` leave out what was asked of others.
+    `product` and `version` leave out what was asked of others, `solved` what has no solution.
     """
-    found = similar_threads(viewer, community, title, limit=MOST, product=product, version=version, solved=True)
-    if len(found) < MOST:
-        more = similar_threads(viewer, community, title, limit=MOST, product=product, version=version)
-        found += [thread for thread in more if thread not in found][: MOST - len(found)]
+    likely = similar_threads(viewer, community, title, limit=LIKELY, product=product, version=version, solved=solved)
+    found = sorted(likely, key=lambda thread: thread.state != ThreadState.RESOLVED)[:MOST]
     texts = _solution_texts(viewer, found)
     return Suggestions(found, [_suggestion(community, thread, texts.get(thread.pk, "")) for thread in found])
 

@@ -32,7 +32,7 @@ def to_consider(viewer: Viewer, community: Community, said: QueryDict) -> list[S
     """Return what to show before a question is published, once: where solved ones are like it and none was shown yet."""
     if said.get("considered") or said.get("kind", ThreadKind.QUESTION) != ThreadKind.QUESTION:
         return []
-    found = suggestions(viewer, community, said.get("title", ""), said.get("product", ""), said.get("version", ""))
+    found = suggestions(viewer, community, said.get("title", ""), said.get("product", ""), said.get("version", ""), solved=True)
     if not found.are_solved:
         return []
     note_suggestions(viewer, community, found.threads, said.get("request_key", ""), SuggestionShown)

@@ -22,7 +22,7 @@ DRAFT = 1
 # Where a member finds something new, it is remembered that they have seen it.
 NEWS = 1
 # A search asks for the stems of what was typed, for documents, for what they hold, and for what is shown of them.
-SEARCHING = LIST + 1
+SEARCHING, SEARCHING_OUT = LIST + 2, LIST_OUT + 2
 # One that finds little asks three times more: for words like these, which of them are there, and for any of all those.
 FORGIVING = SEARCHING + 3
 # What somebody started, what they answered and what they were paid for are three lists on one page.
@@ -35,6 +35,8 @@ WAY, HISTORY = 8, LIST + 1
 FILE = 4
 # Of the API: token and viewer are two. Places and people are one list; posts come with authors, solutions and ballots.
 PLACES, POSTS = 3, 7
+# With a search of its own; a list of threads with words asks for them once more, in its order.
+FOUND = POSTS + 3
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,13 @@ PAGES = [
     Budget(f"{COMMUNITY}tags/<str:name>/", LIST, ROW, by="mia"),
     Budget(f"{COMMUNITY}tags/", LIST, '<a class="tag tag-l"', by="mia"),
     Budget(f"{COMMUNITY}tags/<str:name>/edit/", LIST, by="mia"),
-    Budget(SEARCH, LIST_OUT, ROW, query="?q={tag}"),
-    Budget(SEARCH, LIST, ROW, by="mia", query="?q={tag}"),
+    Budget(SEARCH, SEARCHING_OUT, ROW, query="?q={tag}"),
+    Budget(SEARCH, SEARCHING, ROW, by="mia", query="?q={tag}"),
     Budget(SEARCH, FORGIVING, ROW, by="ana", query=f"?q={TYPO}"),
     Budget(SEARCH, FORGIVING, by="ana", query=f"?q={STOP_WORD}"),
     Budget(SEARCH, LIST, by="mia"),
-    Budget(f"{COMMUNITY}similar/", LIST, 'class="link"', by="ana", query=f"?title={SOLVED_TITLE}", rows=5),
+    Budget(f"{COMMUNITY}similar/", LIST, by="ana", query=f"?title={SOLVED_TITLE}"),
+    Budget(f"{COMMUNITY}similar/<id:thread_id>/", LIST, by="mia", status=302),
     # A thread and its posts. A question's page shows ten solutions and twenty other replies below it.
     Budget(A_THREAD, THREAD_OUT + FILES, POST, rows=31),
     Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="ana", rows=31),
@@ -201,13 +204,13 @@ CALLS = [
     Budget(f"{V1}people", PLACES, PERSON_JSON, by="mia", query=f"{IN_ACME}&q=guest"),
     Budget(CALL_THREADS, POSTS, THREAD_JSON, query=ALL),
     Budget(CALL_THREADS, POSTS, THREAD_JSON, by="mia", query=ALL),
-    Budget(CALL_THREADS, POSTS, THREAD_JSON, by="mia", query=f"{IN_ACME}&q={{tag}}"),
+    Budget(CALL_THREADS, FOUND, THREAD_JSON, by="mia", query=f"{IN_ACME}&q={{tag}}"),
     Budget(CALL_THREADS, POSTS, THREAD_JSON, by="ana", query=f"{ALL}&author=me"),
-    Budget(f"{CALL_THREADS}/similar", POSTS, THREAD_JSON, by="mia", query=f"?community={{slug}}&title={SOLVED_TITLE}", rows=5),
-    Budget(CALL_SEARCH, POSTS, FOUND_JSON, by="mia", query=f"{IN_ACME}&q={{tag}}"),
+    Budget(f"{CALL_THREADS}/similar", FOUND, THREAD_JSON, by="mia", query=f"?community={{slug}}&title={SOLVED_TITLE}", rows=5),
+    Budget(CALL_SEARCH, FOUND, FOUND_JSON, by="mia", query=f"{IN_ACME}&q={{tag}}"),
     Budget(CALL_SEARCH, FORGIVING, FOUND_JSON, by="mia", query=f"{IN_ACME}&q={TYPO}"),
     # Without a community all are searched at once.
-    Budget(CALL_SEARCH, POSTS, FOUND_JSON, by="mia", query=f"{ALL}&q={{tag}}"),
+    Budget(CALL_SEARCH, FOUND, FOUND_JSON, by="mia", query=f"{ALL}&q={{tag}}"),
     Budget(CALL_SEARCH, FORGIVING, FOUND_JSON, by="mia", query=f"{ALL}&q={TYPO}"),
     Budget(CALL_THREAD, POSTS, by="mia"),
     Budget(f"{CALL_THREAD}/replies", POSTS, REPLY_JSON, by="mia", query=ALL),

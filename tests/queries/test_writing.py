@@ -17,6 +17,8 @@ PAGE, REVIEW, V1 = "c/<slug:slug>/p/<id:post_id>/", "c/<slug:slug>/moderation/<i
 WRITE = 16
 # Above that: the ledger of reputation, the feed of resolved issues and the search document follow the act at once.
 FOLLOWED, UNSEEN = 36, 31
+# A question is published after a look for solved ones like it: stems, documents, near words, and which of them are there.
+SEARCH = 4
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Write:
 
 ASKED = {"title": "What about the other pump?", "body": "It stops as well.", "kind": "question", "tags": "pump, night"}
 WRITES = [
-    Write("c/<slug:slug>/ask/", WRITE, "eva", said=ASKED),
+    Write("c/<slug:slug>/ask/", WRITE + SEARCH, "eva", said=ASKED),
     Write("c/<slug:slug>/p/<id:thread_id>/reply/", WRITE, "eva", said={"body": "Have you tried another filter?"}),
     Write(f"{PAGE}comment/", WRITE, "eva", said={"body": "Which one?"}),
     Write(f"{PAGE}vote/", WRITE + 2, "eva", said={"value": "1"}),
