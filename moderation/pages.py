@@ -67,7 +67,9 @@ def open_count(viewer: Viewer, community: Community) -> int:
 def queue_page(viewer: Viewer, community: Community, *, state: str, cursor: str | None) -> QueuePage:
     """Return one page of items in a state, the latest first; each with the post as it stands and its reports."""
     state = state if state in ReviewStatus.values else ReviewStatus.OPEN
-    rows = ReviewItem.objects.visible_to(viewer).filter(community=community, status=state).select_related("thread__space")
+    rows = (
+        ReviewItem.objects.visible_to(viewer).filter(community=community, status=state).select_related("thread__space__community")
+    )
     page = paginate(rows, ("-opened_at", "-id"), cursor, PAGE_SIZE)
     path = reverse("moderation:queue", args=[community.slug])
     next_url = f"{path}?{urlencode({'state': state, 'after': page.next_cursor})}" if page.next_cursor else None

@@ -23,13 +23,14 @@ from community.pages.structured import json_ld
 from community.pages.thread_head import (
     Link,
     MeTooView,
+    OtherThreads,
     ThreadHeader,
     duplicate_url,
     header_for,
     me_too_of,
     reader_note,
-    related_to,
     sort_tabs,
+    threads_beside,
 )
 from community.pages.thread_posts import below, comments_of, named_in, replies_of, solutions_of
 from community.viewer import Viewer
@@ -103,8 +104,8 @@ def thread_page(
     builder = PostBuilder(viewer, community, thread, people, mine)
     files = files_below(viewer, community, posts)
     views = {post.pk: builder.build(post, below(comments, post), files.get(post.pk)) for post in posts}
-    related = [] if at or cursor else related_to(viewer, community, thread)
-    return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, related)
+    others = OtherThreads([], []) if at or cursor else threads_beside(viewer, community, thread)
+    return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, others)
 
 
 def _sort(thread: Thread, wanted: str) -> str:
@@ -124,7 +125,7 @@ def single_post(viewer: Viewer, community: Community, thread: Thread, post_id: u
 def _page(
     viewer: Viewer, community: Community, thread: Thread, builder: PostBuilder, views: dict[uuid.UUID, PostView],
     solutions: list[Reply], replies: list[Reply], sort: str, next_cursor: str | None, is_first: bool, mine: Mine,
-    related: list[Link],
+    others: OtherThreads,
 ) -> ThreadPage:  # fmt: skip
     path, space = thread_path(thread, community), builder.space
     verdict = policies.may_reply(viewer, community, space, thread)
@@ -134,7 +135,7 @@ def _page(
     return ThreadPage(
         community=header_of(viewer, community, space=space),
         space=space_link(viewer, community, space),
-        thread=header_for(viewer, community, thread),
+        thread=header_for(viewer, community, thread, others.asked_as),
         question=views[thread.pk],
         solutions=[views[reply.pk] for reply in solutions],
         replies=[views[reply.pk] for reply in replies],
@@ -154,7 +155,7 @@ def _page(
         me_too=me_too_of(viewer, community, thread, mine.has_this_too),
         is_following=mine.is_following,
         follow_url=reverse("community:follow", args=[community.slug, thread.pk]) if viewer.is_authenticated else None,
-        related=related,
+        related=others.related,
         reader_note=reader_note(community, space),
         readers_url=readers_url(viewer, community, thread),
         json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], [views[r.pk] for r in replies]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ class ThreadHeader:
     canonical_url: str
 
 
-def header_for(viewer: Viewer, community: Community, thread: Thread) -> ThreadHeader:
+def header_for(viewer: Viewer, community: Community, thread: Thread, asked_as: list[Link]) -> ThreadHeader:
     reason = CloseReason(thread.close_reason).label if thread.close_reason else ""
     return ThreadHeader(
         title=thread.title,
@@ -76,7 +77,7 @@ def header_for(viewer: Viewer, community: Community, thread: Thread) -> ThreadHe
         close_note=thread.close_note,
         is_locked=thread.solutions_locked_at is not None,
         duplicate_of=_canonical(viewer, community, thread),
-        asked_as=_asked_as(viewer, community, thread),
+        asked_as=asked_as,
         canonical_url=absolute(thread_path(thread, community), community),
     )
 
@@ -106,30 +107,32 @@ def _canonical(viewer: Viewer, community: Community, thread: Thread) -> Link | N
     return Link(canonical.title, thread_path(canonical, community)) if canonical else None
 
 
-def _asked_as(viewer: Viewer, community: Community, thread: Thread) -> list[Link]:
-    """Return the questions that were led here, as far as the viewer sees them, the latest first."""
-    if not thread.duplicate_count:
-        return []
-    rows = Thread.objects.visible_to(viewer).filter(duplicate_of=thread, status=PostStatus.PUBLISHED)
-    rows = rows.order_by("-created_at", "-id").only("title", "slug")[:PHRASINGS_SHOWN]
-    return [Link(row.title, thread_path(row, community)) for row in rows]
-
-
 def sort_tabs(path: str, current: str, sorts: Iterable[str]) -> list[Tab]:
     labels = {"best": _("Most useful"), "oldest": _("Oldest first")}
     return [Tab(labels[key], f"{path}?{urlencode({'sort': key})}", None, key == current) for key in sorts]
 
 
-def related_to(viewer: Viewer, community: Community, thread: Thread) -> list[Link]:
-    """Solved threads of the same space that share a tag, the latest first."""
-    if not thread.tags:
-        return []
-    rows = Thread.objects.visible_to(viewer).filter(
-        community=community, space=thread.space_id, state=ThreadState.RESOLVED, status=PostStatus.PUBLISHED,
-        tags__overlap=thread.tags,
-    )  # fmt: skip
-    rows = rows.exclude(pk=thread.pk).order_by("-last_activity_at", "-id").only("title", "slug")[:RELATED_SHOWN]
-    return [Link(row.title, thread_path(row, community)) for row in rows]
+@dataclass(frozen=True)
+class OtherThreads:
+    """`asked_as`: questions that were led here. `related`: solved threads that share a tag. The latest first in both."""
+
+    asked_as: list[Link]
+    related: list[Link]
+
+
+def threads_beside(viewer: Viewer, community: Community, thread: Thread) -> OtherThreads:
+    """Return which other threads a thread's page names, as far as the viewer sees them: one query for both kinds."""
+    visible = Thread.objects.visible_to(viewer).filter(community=community, status=PostStatus.PUBLISHED)
+    asked = visible.filter(duplicate_of=thread).order_by("-created_at", "-id")[:PHRASINGS_SHOWN]
+    related = visible.filter(space=thread.space_id, state=ThreadState.RESOLVED, tags__overlap=thread.tags).exclude(pk=thread.pk)
+    related = related.order_by("-last_activity_at", "-id")[:RELATED_SHOWN]
+    wanted = [("asked", asked)] if thread.duplicate_count else []
+    wanted += [("related", related)] if thread.tags else []
+    rows = [query.annotate(said=Value(kind)).values_list("said", "pk", "title", "slug") for kind, query in wanted]
+    found: dict[str, list[Link]] = {"asked": [], "related": []}
+    for kind, pk, title, slug in rows[0].union(*rows[1:], all=True) if rows else ():
+        found[kind].append(Link(title, reverse("community:thread", args=[community.slug, pk, slug])))
+    return OtherThreads(found["asked"], found["related"])
 
 
 def reader_note(community: Community, space: Space) -> str:

@@ -126,7 +126,7 @@ PAGES = [
     Budget(f"{ANY_POST}supersede/", LIST + 1 + MODERATING, by="mia", on="second"),
     Budget(f"{COMMUNITY}ask/", LIST + DRAFT, "<option", by="mia"),
     # People.
-    Budget(f"{COMMUNITY}drafts/", LIST, ITEM, by="ana", rows=1),
+    Budget(f"{COMMUNITY}drafts/", LIST, by="ana"),
     Budget(MEMBERS, LIST, CARD, by="mia"),
     Budget(MEMBERS, LIST, CARD, by="mia", query="?q=guest"),
     Budget(PERSON, PROFILE_OUT, ROW, rows=10),

@@ -17,6 +17,10 @@ PAGE, REVIEW, V1 = "c/<slug:slug>/p/<id:post_id>/", "c/<slug:slug>/moderation/<i
 WRITE = 16
 # Above that: the ledger of reputation, the feed of resolved issues and the search document follow the act at once.
 FOLLOWED, UNSEEN = 36, 31
+# An answer that becomes a solution may end an objection and free what it replaced, and stands in the state that follows.
+STATES = 4
+# What was sent is no draft any more.
+DRAFT = 1
 # A question is published after a look for solved ones like it: stems, documents, near words, and which of them are there.
 SEARCH = 4
 
@@ -44,10 +48,10 @@ WRITES = [
     Write(f"{PAGE}comment/", WRITE, "eva", said={"body": "Which one?"}),
     Write(f"{PAGE}vote/", WRITE + 2, "eva", said={"value": "1"}),
     Write(f"{PAGE}vote/", WRITE, "eva", "question", said={"value": "1"}),
-    Write(f"{PAGE}accept/", FOLLOWED, "ana"),
+    Write(f"{PAGE}accept/", FOLLOWED + STATES, "ana"),
     Write(f"{PAGE}unaccept/", FOLLOWED, "ana", "answer"),
     Write(f"{PAGE}confirm/", FOLLOWED, "gus", "answer", said={"worked": "1", "version": "2"}),
-    Write(f"{PAGE}edit/", WRITE, "gus", said={"body": "Changed.", "expected_version": "1"}),
+    Write(f"{PAGE}edit/", WRITE + DRAFT, "gus", said={"body": "Changed.", "expected_version": "1"}),
     Write(f"{PAGE}delete/", UNSEEN, "gus"),
     Write(f"{PAGE}delete/", UNSEEN, "ana", "question"),
     Write(f"{PAGE}flag/", WRITE, "eva", said={"reason": "spam"}),
@@ -61,7 +65,7 @@ WRITES = [
     Write("inbox/read/", WRITE, "ben"),
     Write(f"{V1}threads/<api_id:thread_id>/replies", WRITE, "eva", said={"body": "Have you tried another?"}, status=201),
     Write(f"{V1}posts/<api_id:post_id>/vote", WRITE, "eva", said={"value": 1}, method="PUT", status=200),
-    Write(f"{V1}replies/<api_id:reply_id>/solution", FOLLOWED, "ana", method="PUT", status=200),
+    Write(f"{V1}replies/<api_id:reply_id>/solution", FOLLOWED + STATES, "ana", method="PUT", status=200),
 ]
 
 
