@@ -104,8 +104,8 @@ def thread_page(
     builder = PostBuilder(viewer, community, thread, people, mine)
     files = files_below(viewer, community, posts)
     views = {post.pk: builder.build(post, below(comments, post), files.get(post.pk)) for post in posts}
-    others = OtherThreads([], []) if at or cursor else threads_beside(viewer, community, thread)
-    return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, others)
+    beside = OtherThreads([], []) if at or cursor else threads_beside(viewer, community, thread)
+    return _page(viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, beside)
 
 
 def _sort(thread: Thread, wanted: str) -> str:
