@@ -1,7 +1,6 @@
 """Addresses of the community; the same paths stand without `/c/<slug>` on its own domain (config.community_urls)."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
 from community.views import (
     asking,
@@ -31,15 +30,7 @@ from community.views import (
 )
 from core.ids import IdConverter
 
-
-class FeedFormConverter(StringConverter):
-    """How a feed is written: Atom or JSON Feed."""
-
-    regex = "atom|json"
-
-
 register_converter(IdConverter, "id")
-register_converter(FeedFormConverter, "form")
 app_name = "community"
 
 urlpatterns = [
@@ -61,9 +52,12 @@ urlpatterns = [
     path("c/<slug:slug>/join/", membership.join, name="join"),
     path("c/<slug:slug>/terms/", terms.terms, name="terms"),
     path("c/<slug:slug>/leave/", membership.leave, name="leave"),
-    path("c/<slug:slug>/feed.<form:form>", feeds.feed, name="feed"),
-    path("c/<slug:slug>/s/<slug:space>/feed.<form:form>", feeds.feed, name="space_feed"),
-    path("c/<slug:slug>/tags/<str:name>/feed.<form:form>", feeds.feed, name="tag_feed"),
+    path("c/<slug:slug>/feed.atom", feeds.feed, {"form": "atom"}, name="atom_feed"),
+    path("c/<slug:slug>/feed.json", feeds.feed, {"form": "json"}, name="json_feed"),
+    path("c/<slug:slug>/s/<slug:space>/feed.atom", feeds.feed, {"form": "atom"}, name="space_atom_feed"),
+    path("c/<slug:slug>/s/<slug:space>/feed.json", feeds.feed, {"form": "json"}, name="space_json_feed"),
+    path("c/<slug:slug>/tags/<str:name>/feed.atom", feeds.feed, {"form": "atom"}, name="tag_atom_feed"),
+    path("c/<slug:slug>/tags/<str:name>/feed.json", feeds.feed, {"form": "json"}, name="tag_json_feed"),
     path("c/<slug:slug>/sitemap.xml", feeds.sitemap, name="sitemap"),
     path("c/<slug:slug>/sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("c/<slug:slug>/brand-<str:digest>.css", machine.brand, name="brand"),

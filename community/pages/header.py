@@ -107,7 +107,7 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         join_url=_join_url(viewer, community),
         leave_url=reverse("community:leave", args=[slug]) if standing and (standing.is_active or standing.is_shut_out) else None,
         space_links=[space_link(viewer, community, each, space) for each in spaces],
-        feed_url=reverse("community:feed", args=[slug, "atom"]) if community.is_public else None,
+        feed_url=reverse("community:atom_feed", args=[slug]) if community.is_public else None,
         language=community.language,
         footer_links=_links(community.footer_links),
         privacy_url=reverse("community:privacy", args=[slug]) if community.privacy_html else "",

@@ -274,13 +274,8 @@ def _feed_urls(community: Community, space: Space | None, tag: str | None, order
 
 
 def _feed_path(community: Community, space: Space | None, tag: str | None, form: str) -> str:
-    if space:
-        return reverse("community:space_feed", args=[community.slug, space.slug, form])
-    return (
-        reverse("community:tag_feed", args=[community.slug, tag, form])
-        if tag
-        else reverse("community:feed", args=[community.slug, form])
-    )
+    kind, names = ("space_", [space.slug]) if space else ("tag_", [tag]) if tag else ("", [])
+    return reverse(f"community:{kind}{form}_feed", args=[community.slug, *names])
 
 
 def _tabs(viewer: Viewer, community: Community, current: str, path: str, spaces: list[Space], tag: str | None) -> list[Tab]:

@@ -38,6 +38,8 @@ def feed(request: HttpRequest, slug: str, form: str, space: str = "", name: str 
     place = load_space(viewer, community, space) if space else None
     order = request.GET.get("order", "newest")
     threads = everybodys_list(viewer, community, order if order in FEEDS else DEFAULT_ORDER, place, name)
+    if name and not threads:
+        raise NotVisible()
     people = people_of(community, [thread.author_id for thread in threads])
     title = f"{community.name}: {place.name if place else '#' + name}" if place or name else community.name
     address = absolute(request.get_full_path(), community)

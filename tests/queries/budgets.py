@@ -176,9 +176,8 @@ PAGES = [
     Budget("communities/new/", LIST, by="paula", query="?preset=support"),
     Budget("hand-off/", 2, by="ana", status=404),
     # For machines.
-    Budget(f"{COMMUNITY}feed.<form:form>", LIST_OUT, "<entry>"),
-    Budget(f"{COMMUNITY}s/<slug:space>/feed.<form:form>", LIST_OUT, "<entry>"),
-    Budget(f"{COMMUNITY}tags/<str:name>/feed.<form:form>", LIST_OUT, "<entry>"),
+    *(Budget(f"{COMMUNITY}{of}feed.atom", LIST_OUT, "<entry>") for of in ("", "s/<slug:space>/", "tags/<str:name>/")),
+    *(Budget(f"{COMMUNITY}{of}feed.json", LIST_OUT, '"url":') for of in ("", "s/<slug:space>/", "tags/<str:name>/")),
     Budget(f"{COMMUNITY}sitemap.xml", LIST_OUT, "<url>"),
     Budget(f"{COMMUNITY}sitemap-<int:part>.xml", LIST_OUT, "<url>"),
     Budget("robots.txt", LIST_OUT, "Sitemap:"),

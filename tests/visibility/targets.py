@@ -54,7 +54,6 @@ def private(world: World, corner: Corner) -> Target:
         "takeaway_id": [_first(Takeaway, community=community)],
         "nomination_id": [_first(Nomination, community=community)],
         "field": ["logo"],
-        "form": ["atom", "json"],
         "part": ["0"],
         "picture": [logo],
         "digest": [stylesheet_url(community).rsplit("-", 1)[-1].removesuffix(".css")],
@@ -94,7 +93,7 @@ def absent(target: Target, *, kept: dict[str, list[str]] | None = None) -> Targe
 
 
 def _never(name: str, number: int, value: str) -> str:
-    if name in ("action", "glass_action", "field", "form", "part"):
+    if name in ("action", "glass_action", "field", "part"):
         return value
     if name.endswith("_id"):
         return encode(id_at(NEVER, hash_of(name, number)))

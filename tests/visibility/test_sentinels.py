@@ -54,7 +54,11 @@ SHOWN_IN_PART = ("booth", "suite")
 # How an address that names something private may answer a reader: absent, not for reading, or sign in first.
 REFUSALS = {404, 405, 401, 302}
 # Answer whatever they name: an invitation says nothing until somebody is signed in, a tag that nobody uses is an empty list.
-SPEAKS_TO_ALL = ("invitations/<str:token>/", "c/<slug:slug>/tags/<str:name>/")
+# Parts of a public sitemap are numbered, and who does not moderate may edit no tag, whatever its name.
+SPEAKS_TO_ALL = (
+    "invitations/<str:token>/", "c/<slug:slug>/tags/<str:name>/", "c/<slug:slug>/tags/<str:name>/edit/",
+    "c/<slug:slug>/sitemap-<int:part>.xml",
+)  # fmt: skip
 
 
 def outsider(world: World, name: str) -> Visitor:
