@@ -153,11 +153,19 @@ function onSubmit(event) {
 }
 
 // --- Start.
-async function prepare(scope) {
+function prepare(scope) {
   wordTimes(scope);
   if (arePicturesDue) loadAvatars(scope);
-  if (scope.querySelector("[data-editor], [data-draft-key]")) (await import("./editor.js")).prepare(scope, { toast, store });
+  if (!scope.querySelector("[data-editor], [data-draft-key]")) return;
+  if ("known" in document.body.dataset) return equip(scope);
+  // Most strangers only read: what helps with writing comes when they come near the form.
+  for (const form of scope.querySelectorAll("form:has([data-editor], [data-draft-key])")) {
+    if (form.contains(document.activeElement)) return equip(scope);
+    for (const sign of ["focusin", "pointerover"]) form.addEventListener(sign, () => equip(scope), { once: true });
+  }
 }
+
+const equip = async (scope) => (await import("./editor.js")).prepare(scope, { toast, store });
 
 /** Something came by htmx: dress it, and put the cursor into a form that was asked for. */
 function arrive(element) {

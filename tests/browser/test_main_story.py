@@ -60,8 +60,8 @@ def browse_signed_out(page: Page) -> None:
 
 
 def sign_up(page: Page, mailbox: Any) -> None:
-    """Start from "Ask", and come back to asking once the address is proved."""
-    page.goto("/c/northwind/ask/")
+    """Make an account on the way to asking, and come back to it once the address is proved."""
+    page.goto("/accounts/login/?next=/c/northwind/ask/")
     page.get_by_role("link", name="Make an account").click()
     page.get_by_label("E-mail").fill("ana@example.org")
     page.get_by_label("Handle").fill("ana")
