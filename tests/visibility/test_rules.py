@@ -63,19 +63,7 @@ def complete(world: World) -> None:
         for number, (_corner, place) in enumerate(places)
         for user in people
     ])  # fmt: skip
-    ReadMark.objects.bulk_create([
-        ReadMark(user=user, thread=corner.question, read_through=timezone.now(), **place)
-        for corner, place in places
-        for user in people
-    ])  # fmt: skip
-    drafts = [
-        Draft(community=corner.community, writer=user, kind="reply" if thread else "ask", thread=thread, sequence=1)
-        for corner in corners
-        for user in people
-        for thread in (None, corner.question, corner.buried)
-    ]
-    Draft.objects.bulk_create(drafts, ignore_conflicts=True)
-    Draft.objects.bulk_create([Draft(community=world.acme.community, key_hash="nobody's yet", kind="ask", sequence=1)])
+    _read_and_drafted(world, people, places)
     FeedPruning.objects.bulk_create([FeedPruning(space=corner.space, before=timezone.now(), through=1) for corner in corners])
     Notification.objects.bulk_create([
         Notification(user=user, event_id=new_id(), kind="reply", thread=thread, post_id=thread.pk, **place)
@@ -106,6 +94,23 @@ def complete(world: World) -> None:
     for place in ("acme", "dunes"):
         facts = {"user": world.user("xena"), "kind": "warning", "reason": "before leaving"}
         Sanction.objects.create(community=world[place].community, **facts)
+
+
+def _read_and_drafted(world: World, people: list[Any], places: list[Any]) -> None:
+    """What everybody read, and what everybody has begun to write; one draft waits for somebody to sign in."""
+    ReadMark.objects.bulk_create([
+        ReadMark(user=user, thread=corner.question, read_through=timezone.now(), **place)
+        for corner, place in places
+        for user in people
+    ])  # fmt: skip
+    drafts = [
+        Draft(community=corner.community, writer=user, kind="reply" if thread else "ask", thread=thread, sequence=1)
+        for corner, _place in places
+        for user in people
+        for thread in (None, corner.question, corner.buried)
+    ]
+    Draft.objects.bulk_create(drafts, ignore_conflicts=True)
+    Draft.objects.bulk_create([Draft(community=world.acme.community, key_hash="nobody's yet", kind="ask", sequence=1)])
 
 
 def rows_of(label: str) -> list[Any]:
