@@ -141,4 +141,4 @@ def _hand_over(seq: int) -> None:
     try:
         consume_event.delay(seq)
     except Exception:  # the broker is away: whatever it raises, the sweeper delivers later
-        logger.warning("broker unavailable, event left to the sweeper", extra={"seq": seq})
+        logger.warning("broker unavailable, event left to the sweeper", extra={"seq": seq}, exc_info=True)

@@ -85,7 +85,7 @@ def _hand_over(delivery_id: uuid.UUID) -> None:
     try:
         task.delay(str(delivery_id))
     except Exception:  # the broker is away: whatever it raises, the sweeper delivers later
-        logger.warning("broker unavailable, mail left to the sweeper")
+        logger.warning("broker unavailable, mail left to the sweeper", exc_info=True)
 
 
 def send_delivery(delivery_id: uuid.UUID | str) -> bool:
