@@ -22,14 +22,27 @@ from community.events import (
     ThreadPublished,
 )
 from community.lifecycle_events import SolutionObjected, SolutionSuperseded, SolutionWentStale
-from community.models import Comment, JoinRequest, Membership, MembershipStatus, MeToo, Reply, Solution, Subscription, Thread
+from community.models import (
+    Comment,
+    FollowLevel,
+    JoinRequest,
+    Membership,
+    MembershipStatus,
+    MeToo,
+    Reply,
+    Solution,
+    Subscription,
+    Thread,
+)
 from community.models.answers import SolutionRole
 from community.models.posts import RESOLVING_REASONS
+from community.services.following import deaf_to, watchers_of
 from core.events import consumer
 from core.ids import decode
 from core.models import Event
 from moderation.events import MemberWarned
 from notifications.models import Kind
+from notifications.reach import ABOUT_ONESELF
 from notifications.services import Told, tell, tell_decision
 
 CONSUMER = "notifications"
@@ -61,7 +74,10 @@ def notify(event: Event) -> None:
     for person in _recipients(event, thread):
         if person.user_id != doer:
             told.setdefault(person.user_id, person.kind)
+    deaf = deaf_to(thread, told)
     for user_id, kind in told.items():
+        if user_id in deaf and kind not in ABOUT_ONESELF:
+            continue
         tell(event, thread, post_id, Told(user_id, kind))
 
 
@@ -96,7 +112,12 @@ def _nobody(event: Event, thread: Thread) -> list[Told]:
 
 def _followers(event: Event, thread: Thread) -> list[Told]:
     rows = Subscription.objects.unscoped("each recipient is checked before they are told")
-    return [Told(pk, Kind.REPLY) for pk in rows.filter(thread=thread, is_muted=False).values_list("user_id", flat=True)]
+    return [Told(pk, Kind.REPLY) for pk in rows.filter(thread=thread, level=FollowLevel.WATCH).values_list("user_id", flat=True)]
+
+
+def _watchers(event: Event, thread: Thread) -> list[Told]:
+    """Those who watch the space, or one of the tags."""
+    return [Told(pk, Kind.NEW_THREAD) for pk in watchers_of(thread).order_by().values_list("user_id", flat=True).distinct()]
 
 
 def _author_of_commented(event: Event, thread: Thread) -> list[Told]:
@@ -159,7 +180,7 @@ def _objected(event: Event, thread: Thread) -> list[Told]:
 
 
 _HANDLERS = {
-    ThreadPublished.verb: _nobody,
+    ThreadPublished.verb: _watchers,
     PostEdited.verb: _nobody,
     ReplyPosted.verb: _followers,
     CommentPosted.verb: _author_of_commented,

@@ -31,6 +31,7 @@ unsubscribe_signer = Signer(salt="notifications.unsubscribe")
 
 def _reason_line(kind: str) -> str:
     return {
+        Kind.NEW_THREAD: _("You get this because you watch the space or a tag of it."),
         Kind.REPLY: _("You get this because you follow this thread."),
         Kind.MENTION: _("You get this because somebody mentioned you."),
         Kind.SOLUTION_ACCEPTED: _("You get this because it is your answer."),
@@ -42,6 +43,7 @@ def _reason_line(kind: str) -> str:
     }[Kind(kind)]
 
 
+@mail_kind(Kind.NEW_THREAD)
 @mail_kind(Kind.REPLY)
 @mail_kind(Kind.MENTION)
 @mail_kind(Kind.SOLUTION_ACCEPTED)
@@ -69,7 +71,8 @@ def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str
     community = thread.space.community
     if community.is_executive:
         return _quiet_message(user)
-    unsubscribe = absolute(lasting("notifications:unsubscribe", unsubscribe_token(user, thread)), community)
+    token = unsubscribe_token(user, thread, watched=kind == Kind.NEW_THREAD)
+    unsubscribe = absolute(lasting("notifications:unsubscribe", token), community)
     context = {
         "brand": mail_brand(community),
         "recipient_name": user.name,
@@ -128,8 +131,10 @@ def _warning(user: User, post: AnyPost) -> str:
     return rows.values_list("reason", flat=True).first() or ""
 
 
-def unsubscribe_token(user: User, thread: Thread) -> str:
-    return unsubscribe_signer.sign_object({"user": str(user.pk), "thread": str(thread.pk)})
+def unsubscribe_token(user: User, thread: Thread, *, watched: bool = False) -> str:
+    """Return what ends such mail: of the thread, or of new threads like it."""
+    said = {"user": str(user.pk), "thread": str(thread.pk)}
+    return unsubscribe_signer.sign_object(said | {"watched": True} if watched else said)
 
 
 @mail_kind("invitation")

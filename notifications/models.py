@@ -14,6 +14,7 @@ from core.ids import encode, new_id
 class Kind(models.TextChoices):
     """Why somebody is told; each kind has a sentence in the inbox, and a mail where it is worth one."""
 
+    NEW_THREAD = "new_thread", _("New thread")
     REPLY = "reply", _("New reply")
     COMMENT = "comment", _("New comment")
     MENTION = "mention", _("You were mentioned")

@@ -17,6 +17,7 @@ PAGE_SIZE = 30
 UNREAD_SHOWN_UP_TO = 99
 
 ICONS = {
+    Kind.NEW_THREAD: "plus",
     Kind.REPLY: "comment", Kind.COMMENT: "comment", Kind.MENTION: "comment", Kind.SOLUTION_ACCEPTED: "check",
     Kind.SOLUTION_MARKED: "check", Kind.SOLVED: "check", Kind.OBJECTED: "undo", Kind.SUPERSEDED: "clock", Kind.STALE: "clock",
     Kind.CONFIRMED: "check", Kind.REOPENED: "undo", Kind.POST_HIDDEN: "hidden", Kind.WARNING: "flag",
@@ -69,6 +70,7 @@ def _sentence(row: Notification, actor: User | None) -> str:
         return _about_request(row.join_request)
     who, title = actor.name if actor else _("Somebody"), row.thread.title if row.thread else ""
     return {
+        Kind.NEW_THREAD: _("%(who)s started “%(title)s”"),
         Kind.REPLY: _("%(who)s replied to “%(title)s”"),
         Kind.COMMENT: _("%(who)s commented in “%(title)s”"),
         Kind.MENTION: _("%(who)s mentioned you in “%(title)s”"),

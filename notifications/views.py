@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from community.hosts import narrowed
-from community.services.following import set_following
+from community.models import FollowLevel
+from community.services.following import follow_thread, unwatch_places
 from community.services.targets import load_thread
 from community.viewer import Viewer
 from community.views.frame import demand_sign_in, viewer_in
@@ -67,10 +68,10 @@ def mark_all(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # mail clients post here without having been on the site (RFC 8058); the signed token is the permission
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    viewer, thread_id = _subscriber(token)
+    viewer, thread_id, watched = _subscriber(token)
     thread = load_thread(viewer, thread_id)
     if request.method == "POST":
-        set_following(viewer, thread.pk, following=False)
+        unwatch_places(viewer, thread) if watched else follow_thread(viewer, thread.pk, FollowLevel.NORMAL)
     is_private = not thread.space.community.is_public
     context = {"is_done": request.method == "POST", "thread_title": "" if is_private else thread.title}
     answer = render(request, "notifications/unsubscribe.html", context)
@@ -78,10 +79,10 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _subscriber(token: str) -> tuple[Viewer, uuid.UUID]:
+def _subscriber(token: str) -> tuple[Viewer, uuid.UUID, bool]:
     try:
         said = unsubscribe_signer.unsign_object(token)
     except (BadSignature, ValueError) as error:
         raise NotVisible() from error
     user = User.objects.filter(pk=said["user"], is_active=True).first()
-    return narrowed(Viewer.for_user(user, channel="mail")), uuid.UUID(said["thread"])
+    return narrowed(Viewer.for_user(user, channel="mail")), uuid.UUID(said["thread"]), "watched" in said

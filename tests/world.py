@@ -35,6 +35,7 @@ from community.models import (
     Draft,
     DraftKind,
     DraftPlace,
+    FollowLevel,
     Invitation,
     InvitationBatch,
     JoinPolicy,
@@ -472,7 +473,16 @@ def _report(world: World, corner: Corner, asker: str, answerer: str, third: str)
     corner.item = _item_of(corner.second)
     moderation.flag_post(world.act("mia"), corner.answer.pk, reason="other", note=f"See {word('othernote')}")
     moderation.dismiss(world.act("gus"), _item_of(corner.answer).pk, note=f"Fine by {word('dismissnote')}")
-    following.set_following(world.act(answerer), corner.shut.pk, following=True)
+    _follow(world, corner, answerer)
+
+
+def _follow(world: World, corner: Corner, person: str) -> None:
+    """Somebody wants to hear of a thread, a space and a tag, and keeps what will be out of sight."""
+    viewer = world.act(person)
+    following.follow_thread(viewer, corner.shut.pk, FollowLevel.WATCH)
+    following.follow_place(viewer, corner.community, FollowLevel.TRACK, space=corner.space)
+    following.follow_place(viewer, corner.community, FollowLevel.TRACK, tag=corner.word("tag"))
+    following.keep_post(viewer, corner.second.pk, kept=True)
 
 
 def _confide(world: World, corner: Corner) -> None:

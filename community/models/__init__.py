@@ -1,7 +1,7 @@
 """The community's tables, one module per concept."""
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
-from community.models.answers import Confirmation, MeToo, Solution, SolutionEnding, SolutionState, StaleReason, Subscription, Vote
+from community.models.answers import Confirmation, MeToo, Solution, SolutionEnding, SolutionState, StaleReason, Vote
 from community.models.confidence import (
     AliasResolution,
     Nomination,
@@ -13,6 +13,7 @@ from community.models.confidence import (
 )
 from community.models.drafts import Draft, DraftKind, DraftPlace
 from community.models.files import Attachment, FileKind
+from community.models.following import Bookmark, FollowLevel, PlaceFollow, Subscription
 from community.models.glass import BreakGlass, BreakGlassApproval, BreakGlassEntry, GlassDeed, GlassStatus
 from community.models.hosts import HandOff
 from community.models.joining import (
@@ -55,6 +56,9 @@ from community.models.search import SearchDocument, SearchWord
 from community.models.tagging import TagGuide
 
 __all__ = [
+    "PlaceFollow",
+    "FollowLevel",
+    "Bookmark",
     "Access",
     "Act",
     "AliasResolution",

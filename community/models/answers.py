@@ -1,4 +1,4 @@
-"""Votes, solutions, confirmations and subscriptions: what members say about each other's posts."""
+"""Votes, solutions and confirmations: what members say about each other's posts."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -171,22 +171,3 @@ class MeToo(GatedModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} has {self.thread_id} too"
-
-
-class Subscription(GatedModel):
-    """A wish to hear of a thread; `is_muted` keeps an automatic follow from coming back."""
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="subscriptions")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    is_muted = models.BooleanField(default=False)
-    # Followed because this thread was joined with the followed one, and for no other reason.
-    because_of = models.ForeignKey(Thread, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(F("user"), F("thread"), name="one_subscription_per_person_and_thread")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} follows {self.thread_id}"

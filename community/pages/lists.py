@@ -1,4 +1,7 @@
-"""Lists of threads: active, newest, hot, unread, unanswered, solved, mine, my company's; of a community, a space, or a tag."""
+"""Lists of threads: active, newest, hot, unread, followed, unanswered, solved, mine, my company's.
+
+Each of a community, a space, or a tag.
+"""
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 from community import policies
 from community.links import thread_path
 from community.models import Community, PostStatus, Space, Thread, ThreadKind, ThreadState
+from community.pages.following import FollowView, followed, not_muted, place_follow
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.people import People, Person, author_of, people_of
 from community.pages.reading import is_unread, unread, with_reading
@@ -81,6 +85,7 @@ class ThreadListPage:
     is_filtered: bool
     mark_read_url: str
     feed_urls: dict[str, str]
+    follow: FollowView | None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ class Order:
     of_members: bool = False
     of_companies: bool = False
     of_helpers: bool = False
+    leaves_out_muted: bool = False
 
     def fits(self, viewer: Viewer, community: Community, spaces: Sequence[Space]) -> bool:
         """Whether the tab makes sense for this viewer in these spaces."""
@@ -126,15 +132,21 @@ def _nobody_yet() -> str:
 
 
 ORDERS: dict[str, Order] = {
-    "active": Order(lambda: _("Active"), ACTIVE, lambda viewer, place: Q(), _nobody_yet),
-    "newest": Order(lambda: _("Newest"), NEWEST, lambda viewer, place: Q(), _nobody_yet),
-    "hot": Order(lambda: _("Hot"), HOT, lambda viewer, place: Q(), _nobody_yet),
+    "active": Order(lambda: _("Active"), ACTIVE, lambda viewer, place: Q(), _nobody_yet, leaves_out_muted=True),
+    "newest": Order(lambda: _("Newest"), NEWEST, lambda viewer, place: Q(), _nobody_yet, leaves_out_muted=True),
+    "hot": Order(lambda: _("Hot"), HOT, lambda viewer, place: Q(), _nobody_yet, leaves_out_muted=True),
     "unread": Order(
         lambda: _("Unread"), ACTIVE, unread, lambda: _("You have read everything here."), needs_sign_in=True, of_members=True,
+        leaves_out_muted=True,
+    ),
+    "following": Order(
+        lambda: _("Following"), ACTIVE, followed,
+        lambda: _("You follow nothing here yet. Watch or track a thread, a tag or a space, and it stands here."),
+        needs_sign_in=True, of_members=True,
     ),
     "unanswered": Order(
         lambda: _("Unanswered"), NEWEST, lambda viewer, place: Q(state=ThreadState.OPEN, kind=ThreadKind.QUESTION),
-        lambda: _("Every question has an answer. Have a look at the newest ones."), of_questions=True,
+        lambda: _("Every question has an answer. Have a look at the newest ones."), of_questions=True, leaves_out_muted=True,
     ),
     "attention": Order(
         lambda: _("Needs attention"), ("last_activity_at", "id"), needs_attention,
@@ -188,6 +200,7 @@ def thread_list_page(
         is_filtered=bool(space or tag),
         mark_read_url=reverse("community:mark_read", args=[community.slug]) if any(row.unread_url for row in rows) else "",
         feed_urls=_feed_urls(community, space, tag, order),
+        follow=place_follow(viewer, community, space, tag or ""),
     )
 
 
@@ -195,6 +208,8 @@ def _threads(viewer: Viewer, community: Community, order: Order, space: Space | 
     rows = Thread.objects.visible_to(viewer).filter(community=community).filter(order.keep(viewer, community))
     if not order.needs_sign_in:
         rows = rows.filter(status=PostStatus.PUBLISHED)
+    if order.leaves_out_muted and not (space or tag):
+        rows = rows.filter(not_muted(viewer))
     if space:
         rows = rows.filter(space=space)
     return with_reading(viewer, community, rows.filter(tags__contains=[tag]) if tag else rows)

@@ -31,6 +31,7 @@ class PostActions:
     confirm: bool = False
     supersede: bool = False
     review: bool = False
+    keep: bool = False
     moderate: bool = False
     resolve: bool = False
     take_away: bool = False
@@ -64,6 +65,7 @@ class PostView:
     is_confidential: bool = False
     voices: list[tuple[str, str]] = field(default_factory=list)
     is_new: bool = False
+    is_kept: bool = False
 
 
 class PostBuilder:
@@ -73,6 +75,7 @@ class PostBuilder:
         self.viewer, self.community, self.thread, self.people, self.mine = viewer, community, thread, people, mine
         self.space = viewer.spaces[thread.space_id]
         self.moderates = bool(policies.may_moderate(viewer, community))
+        self.may_keep = bool(policies.may_follow(viewer, community))
         self.resolves = bool(policies.may_resolve_aliases(viewer, community))
         # A comment form offers the same voices as the page's; a thread's earlier alias is chosen in the reply form.
         self.voices = alias_voices(viewer, community, self.space)
@@ -104,6 +107,7 @@ class PostBuilder:
             is_confidential=self.community.is_executive,
             voices=[] if isinstance(post, Comment) else self.voices,
             is_new=self._is_new(post),
+            is_kept=post.pk in self.mine.kept,
         )
 
     def _is_new(self, post: AnyPost) -> bool:
@@ -147,6 +151,7 @@ class PostBuilder:
             and solution.stale_reason == StaleReason.FAILURES
             and bool(solving_policies.may_review(viewer, self.thread)),
             confirm=solution is not None and parent is not None and self._may_confirm(parent),
+            keep=self.may_keep and not isinstance(post, Comment),
             resolve=bool(post.alias) and self.resolves,
             take_away=community.is_executive and bool(policies.may_take_away(viewer, community, post)),
             moderate=self.moderates and is_published and not viewer.wrote(post),
@@ -179,7 +184,7 @@ class PostBuilder:
         if self.community.is_executive:
             names += ["look_up", "takeaway"]
         if post.post_type != PostType.COMMENT:
-            names += ["vote", "comment"]
+            names += ["vote", "comment", "bookmark"]
         if post.post_type == PostType.REPLY and self.thread.kind == ThreadKind.QUESTION:
             names += ["accept", "unaccept", "confirm", "object", "supersede", "review"]
         return {name: self._url(name, post) for name in names}

@@ -12,6 +12,7 @@ from community import policies, solving_policies
 from community.links import thread_path
 from community.models import CloseReason, Community, Reply, Thread, ThreadKind
 from community.pages.files import files_below
+from community.pages.following import FollowView, thread_follow
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.lists import Tab
 from community.pages.mine import Mine, mine_in
@@ -63,8 +64,7 @@ class ThreadPage:
     lock_url: str
     close_reasons: list[tuple[str, str]]
     me_too: MeTooView | None
-    is_following: bool
-    follow_url: str | None
+    follow: FollowView | None
     related: list[Link]
     reader_note: str
     readers_url: str
@@ -153,8 +153,7 @@ def _page(
         lock_url=_lock_url(viewer, community, thread),
         close_reasons=[(reason.value, str(reason.label)) for reason in CloseReason],
         me_too=me_too_of(viewer, community, thread, mine.has_this_too),
-        is_following=mine.is_following,
-        follow_url=reverse("community:follow", args=[community.slug, thread.pk]) if viewer.is_authenticated else None,
+        follow=thread_follow(community, thread, mine.follow_level) if viewer.is_authenticated else None,
         related=others.related,
         reader_note=reader_note(community, space),
         readers_url=readers_url(viewer, community, thread),

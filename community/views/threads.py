@@ -15,7 +15,7 @@ from community.models import Community, DraftKind, DraftPlace, Reply, Thread
 from community.pages.thread import thread_page
 from community.pages.thread_posts import reply_to_start_at
 from community.pages.voices import voices_for
-from community.services import drafts, following, posting, reading, solving
+from community.services import drafts, posting, reading, solving
 from community.services.targets import load_post, load_thread, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
@@ -138,15 +138,6 @@ def _keep_reply(request: HttpRequest, viewer: Viewer, community: Community, foun
         refuse(form, error)
         return _show_thread(request, viewer, community, found, form, status=422)
     return _show_thread(request, viewer, community, found, writing=kept, status=409) if isinstance(kept, Writing) else kept
-
-
-@require_POST
-def follow(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
-    viewer, community = enter(request, slug)
-    demand_sign_in(viewer)
-    found = thread_in(viewer, community, thread_id)
-    following.toggle_following(viewer, found.pk)
-    return redirect(thread_path(found, community))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

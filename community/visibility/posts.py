@@ -4,10 +4,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from community.models import (
     Attachment,
+    Bookmark,
     Comment,
     Confirmation,
     Draft,
     MeToo,
+    PlaceFollow,
     PostStatus,
     ReadMark,
     Reply,
@@ -109,6 +111,18 @@ def read_mark_rule(viewer: Viewer) -> Q:
 
 @visibility_rule(Subscription)
 def subscription_rule(viewer: Viewer) -> Q:
+    return in_readable_space(viewer) & mine(viewer, "user")
+
+
+@visibility_rule(PlaceFollow)
+def place_follow_rule(viewer: Viewer) -> Q:
+    """Everybody sees their own, of spaces that they read and of tags where they read anything."""
+    place = Q(space=None) & readable_community(viewer, "community__") | in_readable_space(viewer)
+    return place & mine(viewer, "user")
+
+
+@visibility_rule(Bookmark)
+def bookmark_rule(viewer: Viewer) -> Q:
     return in_readable_space(viewer) & mine(viewer, "user")
 
 

@@ -35,6 +35,8 @@ ALLOWED: dict[str, tuple[str, str]] = {
     ),
     "community/search/meaning.py::learn": ("cursor", "writes bits into the documents just read; returns a count"),
     "community/search/meaning.py::_unlearnt": ("unscoped", "titles become bits in the documents they stand in; shown to nobody"),
+    "community/services/following.py::watchers_of": ("unscoped", "who hears of a new thread; each is asked before being told"),
+    "community/services/following.py::deaf_to": ("unscoped unscoped", "takes people out who want to hear nothing; shows nothing"),
     "community/services/counting.py::count_thread": ("unscoped", "adds to a counter; returns nothing"),
     "community/services/counting.py::count_tags": ("unscoped", "adds to a counter; returns nothing"),
     "community/services/counting.py::carry_replies": (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from community.models import Revision, Subscription, Thread
+from community.models import FollowLevel, Revision, Subscription, Thread
 from community.policies import may_start
 from community.services.posting import start_thread
 from core.errors import InvalidInput, NotPermitted
@@ -38,7 +38,7 @@ def test_the_first_version_is_kept_and_the_asker_hears_of_answers(world):
         1,
         "Why does it hum?",
     )
-    assert Subscription.objects.visible_to(world.viewer("ana")).filter(thread=thread, is_muted=False).exists()
+    assert Subscription.objects.visible_to(world.viewer("ana")).filter(thread=thread, level=FollowLevel.WATCH).exists()
 
 
 def test_a_thread_is_counted_where_it_stands(world):

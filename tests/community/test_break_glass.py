@@ -10,6 +10,7 @@ from community.models import (
     BreakGlass,
     BreakGlassApproval,
     BreakGlassEntry,
+    FollowLevel,
     Membership,
     MembershipGrant,
     Reply,
@@ -200,7 +201,7 @@ def test_nothing_is_written_that_way(administrators):
         lambda: posting.post_comment(paula, corner.question.pk, None, body="I was here."),
         lambda: posting.start_thread(paula, corner.community, corner.space, title="I was here", body="As administrator."),
         lambda: voting.set_vote(paula, corner.answer.pk, 1),
-        lambda: following.set_following(paula, corner.question.pk, following=True),
+        lambda: following.follow_thread(paula, corner.question.pk, FollowLevel.WATCH),
     ):
         with pytest.raises(NotPermitted):
             act()

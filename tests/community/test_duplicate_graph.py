@@ -2,10 +2,10 @@
 
 import pytest
 
-from community.models import Subscription, Thread
+from community.models import FollowLevel, Subscription, Thread
 from community.search import search_threads
 from community.services.editing import hide_post
-from community.services.following import set_following
+from community.services.following import follow_thread
 from community.services.me_too import set_me_too
 from community.services.solving import mark_duplicate, reopen_thread
 from core.errors import InvalidInput
@@ -37,7 +37,7 @@ def page(world, name, thread):
 
 
 def follows(world, name, thread):
-    return Subscription.objects.unscoped("test").filter(thread=thread, user=world.user(name), is_muted=False).exists()
+    return Subscription.objects.unscoped("test").filter(thread=thread, user=world.user(name), level=FollowLevel.WATCH).exists()
 
 
 def broken():
@@ -105,10 +105,10 @@ def test_the_asker_follows_the_original_until_it_is_undone(world, asked):
 
 def test_who_chose_to_follow_keeps_doing_so(world, asked):
     first, second, third, _fourth = asked
-    set_following(world.viewer("ben"), first.pk, following=True)
+    follow_thread(world.viewer("ben"), first.pk, FollowLevel.WATCH)
     mark(world, second, first)
     mark(world, third, first)
-    set_following(world.viewer("eva"), first.pk, following=True)
+    follow_thread(world.viewer("eva"), first.pk, FollowLevel.WATCH)
     for thread in (second, third):
         reopen_thread(world.viewer("mia"), thread.pk)
 

@@ -1,17 +1,17 @@
 """A service that changes one's own rows leaves those of others alone, and loads nobody else's."""
 
-from community.models import Subscription
+from community.models import FollowLevel, Subscription
 from community.services import following, invitation_lists
 
 
 def followers(world):
-    rows = Subscription.objects.unscoped("test").filter(thread=world.acme.question, is_muted=False)
+    rows = Subscription.objects.unscoped("test").filter(thread=world.acme.question, level=FollowLevel.WATCH)
     return set(rows.values_list("user__handle", flat=True))
 
 
 def test_whoever_stops_following_stops_for_themselves(world):
     before = followers(world)
-    following.set_following(world.viewer("ben"), world.acme.question.pk, following=False)
+    following.follow_thread(world.viewer("ben"), world.acme.question.pk, FollowLevel.NORMAL)
 
     assert {"ana", "ben"} <= before
     assert followers(world) == before - {"ben"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from community.models import Confirmation, Subscription
+from community.models import Confirmation, FollowLevel, Subscription
 from community.services import following, solving, voting
 
 
@@ -13,7 +13,7 @@ def mine(world, name):
     posts = [page.question, *page.solutions, *page.replies]
     votes = {post.id: post.my_vote for post in posts if post.my_vote}
     worked = {post.id: post.my_confirmation for post in posts if post.my_confirmation is not None}
-    return votes, worked, page.is_following
+    return votes, worked, page.follow.is_watched
 
 
 @pytest.mark.parametrize("name", ["otto", "paula", "omar"])
@@ -25,7 +25,7 @@ def test_ones_own_are_marked_among_those_of_others(world):
     viewer = world.viewer("omar")
     voting.set_vote(viewer, world.acme.answer.pk, -1)
     solving.confirm_solution(viewer, world.acme.answer.pk, worked=False)
-    following.set_following(viewer, world.acme.question.pk, following=True)
+    following.follow_thread(viewer, world.acme.question.pk, FollowLevel.WATCH)
 
     answer = world.acme.answer.public_id
     assert mine(world, "omar") == ({answer: -1}, {answer: False}, True)
@@ -35,5 +35,5 @@ def test_ones_own_are_marked_among_those_of_others(world):
 def test_there_is_something_of_others_to_mistake(world):
     thread = world.acme.question
 
-    assert Subscription.objects.unscoped("test").filter(thread=thread, is_muted=False).exists()
+    assert Subscription.objects.unscoped("test").filter(thread=thread, level=FollowLevel.WATCH).exists()
     assert Confirmation.objects.unscoped("test").filter(solution=world.acme.solution).exists()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from community.models import FollowLevel
 from community.services.editing import edit_post, hide_post
-from community.services.following import set_following, toggle_following
+from community.services.following import follow_thread, toggle_following
 from community.services.memberships import change_membership
 from community.services.posting import post_comment, post_reply
 from community.services.solving import accept_solution, confirm_solution, unaccept_solution
@@ -35,7 +36,7 @@ def told(world):
 
 def test_followers_hear_of_a_reply_and_its_writer_does_not(world, told):
     thread = ask(world)
-    set_following(world.viewer("eva"), thread.pk, following=True)
+    follow_thread(world.viewer("eva"), thread.pk, FollowLevel.WATCH)
 
     post_reply(world.viewer("ben"), thread.pk, body="Here.")
 
@@ -131,7 +132,7 @@ def test_the_same_event_twice_tells_once(world, told):
 
 
 def test_who_lost_access_before_the_worker_came_is_not_told(world, told):
-    set_following(world.viewer("ben"), world["dunes"].question.pk, following=True)
+    follow_thread(world.viewer("ben"), world["dunes"].question.pk, FollowLevel.WATCH)
     post_reply(world.viewer("eva"), world["dunes"].question.pk, body="News.")
     change_membership(world.viewer("gus"), world["dunes"].community, world.membership("ben", "dunes").pk, status="removed")
 
@@ -209,7 +210,7 @@ def test_marking_all_as_read(world):
 def test_following_a_thread_that_one_cannot_see(world):
     for name in ("", "otto", "xena", "omar", "paula"):
         with pytest.raises(NotVisible):
-            set_following(world.viewer(name), world["dunes"].question.pk, following=True)
+            follow_thread(world.viewer(name), world["dunes"].question.pk, FollowLevel.WATCH)
 
 
 def test_signed_out_the_inbox_asks_to_sign_in(world):

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from community.models import FollowLevel
 from community.services.editing import delete_post, edit_post, hide_post
-from community.services.following import set_following
+from community.services.following import follow_thread
 from community.services.memberships import change_membership, leave
 from community.services.posting import post_reply
 from community.services.solving import accept_solution
@@ -92,7 +93,7 @@ def test_a_hidden_posts_author_reads_the_reason(world, post_office):
 )
 def test_who_lost_access_between_queue_and_sending_gets_nothing(world, post_office, loss):
     thread = ask(world, "ben", "dunes")
-    set_following(world.viewer("ana"), thread.pk, following=True)
+    follow_thread(world.viewer("ana"), thread.pk, FollowLevel.WATCH)
     reply = post_reply(world.viewer("eva"), thread.pk, body="Secret news.")
     post_office.queue()
     assert Delivery.objects.filter(recipient_id=world.user("ana").pk, kind="reply", sent_at=None).exists()
@@ -127,7 +128,7 @@ def lose(world, loss, thread, reply):
 def test_who_kept_access_gets_it(world, post_office):
     """The set-up above, without a loss: denial is for the right reason."""
     thread = ask(world, "ben", "dunes")
-    set_following(world.viewer("ana"), thread.pk, following=True)
+    follow_thread(world.viewer("ana"), thread.pk, FollowLevel.WATCH)
     post_reply(world.viewer("eva"), thread.pk, body="Secret news.")
 
     assert "Secret news." in whole(post_office.send("ana")[0])
@@ -146,7 +147,7 @@ def test_a_mail_shows_the_post_as_it_is_when_it_is_sent(world, post_office):
 
 def test_an_executive_communitys_mail_names_nothing(world, post_office):
     thread = ask(world, "ben", "ember", title="About the acquisition")
-    set_following(world.viewer("ana"), thread.pk, following=True)
+    follow_thread(world.viewer("ana"), thread.pk, FollowLevel.WATCH)
     reply = post_reply(world.viewer("eva"), thread.pk, body="We buy them.")
 
     [message] = post_office.send("ana")
@@ -198,7 +199,9 @@ def unsubscribe(world, name, key="acme"):
 def follows(world, name, key="acme"):
     from community.models import Subscription
 
-    rows = Subscription.objects.unscoped("test").filter(user=world.user(name), thread=world[key].question, is_muted=False)
+    rows = Subscription.objects.unscoped("test").filter(
+        user=world.user(name), thread=world[key].question, level=FollowLevel.WATCH
+    )
     return rows.exists()
 
 

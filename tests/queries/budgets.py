@@ -15,6 +15,8 @@ LIST, THREAD = 8, 10
 LIST_OUT, THREAD_OUT = 4, 6
 # The head of every page counts the open reports for a moderator.
 MODERATING = 1
+# How much a member wants to hear of the space or tag.
+FOLLOW = 1
 # What the posts of a thread carry is one table more, asked with its own rule.
 FILES = 1
 # What somebody is writing is theirs alone, and stands in its form whenever they open it.
@@ -67,7 +69,7 @@ A_THREAD, ANY_POST = f"{COMMUNITY}t/<id:thread_id>/<str:title_slug>/", f"{COMMUN
 MANAGE, REVIEW = f"{COMMUNITY}manage/", f"{COMMUNITY}moderation/"
 ROW, CARD, ITEM, REPORT = '<li class="row"', '<li class="panel', '<li class="item', '<li class="review"'
 POST, COMMENT, VERSION = '<article class="post', '<li class="comment"', '<section class="revision"'
-ORDERS = ("active", "newest", "hot", "unanswered", "solved", "mine")
+ORDERS = ("active", "newest", "hot", "unanswered", "solved", "mine", "following")
 
 PAGES = [
     # Lists of threads, and what leads to them.
@@ -91,9 +93,9 @@ PAGES = [
     Budget(f"{ANY_POST}alias/", LIST + 2, by="gus", corner="ember", on="masked"),
     Budget(f"{COMMUNITY}t/<id:thread_id>/readers/", LIST, by="gus"),
     Budget(f"{COMMUNITY}s/<slug:space>/", LIST_OUT, ROW),
-    Budget(f"{COMMUNITY}s/<slug:space>/", LIST, ROW, by="mia"),
+    Budget(f"{COMMUNITY}s/<slug:space>/", LIST + FOLLOW, ROW, by="mia"),
     Budget(f"{COMMUNITY}tags/<str:name>/", LIST_OUT, ROW),
-    Budget(f"{COMMUNITY}tags/<str:name>/", LIST, ROW, by="mia"),
+    Budget(f"{COMMUNITY}tags/<str:name>/", LIST + FOLLOW, ROW, by="mia"),
     Budget(f"{COMMUNITY}tags/", LIST, '<a class="tag tag-l"', by="mia"),
     Budget(f"{COMMUNITY}tags/<str:name>/edit/", LIST, by="mia"),
     Budget(SEARCH, SEARCHING_OUT, ROW, query="?q={tag}"),
@@ -127,6 +129,8 @@ PAGES = [
     Budget(f"{COMMUNITY}ask/", LIST + DRAFT, "<option", by="mia"),
     # People.
     Budget(f"{COMMUNITY}drafts/", LIST, by="ana"),
+    Budget(f"{COMMUNITY}following/", LIST, by="ana"),
+    Budget(f"{COMMUNITY}bookmarks/", LIST, by="ana"),
     Budget(MEMBERS, LIST, CARD, by="mia"),
     Budget(MEMBERS, LIST, CARD, by="mia", query="?q=guest"),
     Budget(PERSON, PROFILE_OUT, ROW, rows=10),

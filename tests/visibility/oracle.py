@@ -274,6 +274,10 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Vote": lambda o, row: o.own(row, "voter_id"),
     "community.MeToo": lambda o, row: o.own(row, "user_id"),
     "community.Subscription": lambda o, row: o.own(row, "user_id"),
+    "community.PlaceFollow": lambda o, row: (
+        o.own(row, "user_id") if row.space_id else o.mine(row.user_id) and o.who.reads_community(o.place(row))
+    ),
+    "community.Bookmark": lambda o, row: o.own(row, "user_id"),
     "community.ReadMark": lambda o, row: o.own(row, "user_id"),
     "community.Draft": lambda o, row: o.draft(row),
     "community.BreakGlass": lambda o, row: o.glass(row),

@@ -106,6 +106,11 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/t/<id:thread_id>/<str:title_slug>/": content("", "?sort=oldest", "?at={reply_id}"),
     "c/<slug:slug>/p/<id:thread_id>/reply/": content(),
     "c/<slug:slug>/p/<id:thread_id>/follow/": content(),
+    "c/<slug:slug>/s/<slug:space>/follow/": content(),
+    "c/<slug:slug>/tags/<str:name>/follow/": content(name="tag"),
+    "c/<slug:slug>/following/": content(),
+    "c/<slug:slug>/bookmarks/": content(),
+    "c/<slug:slug>/p/<id:post_id>/bookmark/": content(),
     "c/<slug:slug>/p/<id:thread_id>/close/": content(),
     "c/<slug:slug>/p/<id:thread_id>/reopen/": content(),
     "c/<slug:slug>/p/<id:thread_id>/duplicate/": content(),
@@ -271,7 +276,17 @@ JOBS = {
 }
 
 # Mail kind → to whom. Those about a post are dropped when the reader lost access (test_channels).
-POST_MAILS = {"reply", "mention", "solution_accepted", "solution_marked", "solved", "reopened", "post_hidden", "warning"}
+POST_MAILS = {
+    "new_thread",
+    "reply",
+    "mention",
+    "solution_accepted",
+    "solution_marked",
+    "solved",
+    "reopened",
+    "post_hidden",
+    "warning",
+}
 MAILS = {
     **dict.fromkeys(POST_MAILS, "the person concerned, if they see the post when it is sent"),
     "private_activity": "members of the community; says nothing, and is dropped for whoever is none any more",

@@ -10,12 +10,15 @@ from django.utils import timezone
 from api.models import ApiToken, FeedPruning, IdempotencyRecord
 from community.models import (
     Attachment,
+    Bookmark,
     Comment,
     CustomerOrganisation,
     Draft,
+    FollowLevel,
     Grant,
     JoinRequest,
     MembershipGrant,
+    PlaceFollow,
     ReadMark,
     Reply,
     Revision,
@@ -103,6 +106,7 @@ def _read_and_drafted(world: World, people: list[Any], places: list[Any]) -> Non
         for corner, place in places
         for user in people
     ])  # fmt: skip
+    _followed(people, places)
     drafts = [
         Draft(community=corner.community, writer=user, kind="reply" if thread else "ask", thread=thread, sequence=1)
         for corner, _place in places
@@ -111,6 +115,21 @@ def _read_and_drafted(world: World, people: list[Any], places: list[Any]) -> Non
     ]
     Draft.objects.bulk_create(drafts, ignore_conflicts=True)
     Draft.objects.bulk_create([Draft(community=world.acme.community, key_hash="nobody's yet", kind="ask", sequence=1)])
+
+
+def _followed(people: list[Any], places: list[Any]) -> None:
+    """What everybody follows and keeps."""
+    PlaceFollow.objects.bulk_create([
+        PlaceFollow(user=user, level=FollowLevel.TRACK, community=place["community"], **of)
+        for _corner, place in places
+        for user in people
+        for of in ({"space": place["space"]}, {"tag": "sound"})
+    ], ignore_conflicts=True)  # fmt: skip
+    Bookmark.objects.bulk_create([
+        Bookmark(user=user, post_id=corner.question.pk, post_type="thread", **place)
+        for corner, place in places
+        for user in people
+    ])  # fmt: skip
 
 
 def rows_of(label: str) -> list[Any]:
