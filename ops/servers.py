@@ -131,14 +131,17 @@ def create_database(layout: Layout) -> None:
         subprocess.run([postgres_program("createdb"), *address, DATABASE_NAME], check=True, capture_output=True)
 
 
-def valkey(layout: Layout) -> Part:
-    """Keeps what it was told by an append-only file; a full memory refuses instead of forgetting jobs."""
+def valkey(layout: Layout, *, durable: bool = True) -> Part:
+    """Keeps what it was told by an append-only file; a full memory refuses instead of forgetting jobs.
+
+    `durable=False` is for data that nobody will want afterwards, as in tests: a busy disk then holds nobody up.
+    """
     settings = {
         "port": "0",
         "unixsocket": str(layout.valkey_socket),
         "unixsocketperm": "700",
         "dir": str(layout.valkey_data),
-        "appendonly": "yes",
+        "appendonly": "yes" if durable else "no",
         "save": "",
         "databases": "64",
         "maxmemory-policy": "noeviction",

@@ -51,7 +51,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         servers.create_cluster(layout, user)
         _start(servers.postgres(layout, user, durable=False))
     if not os.environ.get("VALKEY_URL"):
-        _start(servers.valkey(layout))
+        _start(servers.valkey(layout, durable=False))
 
 
 def _start(part: Part) -> None:
