@@ -113,3 +113,14 @@ class DomainForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "placeholder": "community.example.com"}),
         help_text=_("Empty takes the domain away; the community is then found at its address on this install."),
     )  # fmt: skip
+
+
+class WidgetForm(forms.Form):
+    sites = forms.CharField(
+        label=_("Sites that may show it"), required=False, max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "https://www.example.com", "spellcheck": "false"}),
+        help_text=_("One a line. None takes the widget away."),
+    )  # fmt: skip
+
+    def clean_sites(self) -> list[str]:
+        return [line for line in (line.strip() for line in self.cleaned_data["sites"].splitlines()) if line]

@@ -28,6 +28,7 @@ from community.views import (
     terms,
     threads,
     view_as,
+    widget,
 )
 from core.ids import IdConverter
 
@@ -63,6 +64,8 @@ urlpatterns = [
     path("c/<slug:slug>/s/<slug:space>/feed.json", feeds.feed, {"form": "json"}, name="space_json_feed"),
     path("c/<slug:slug>/tags/<str:name>/feed.atom", feeds.feed, {"form": "atom"}, name="tag_atom_feed"),
     path("c/<slug:slug>/tags/<str:name>/feed.json", feeds.feed, {"form": "json"}, name="tag_json_feed"),
+    path("c/<slug:slug>/widget.js", widget.script, name="widget_script"),
+    path("c/<slug:slug>/widget/", widget.widget, name="widget"),
     path("c/<slug:slug>/sitemap.xml", feeds.sitemap, name="sitemap"),
     path("c/<slug:slug>/sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("c/<slug:slug>/brand-<str:digest>.css", machine.brand, name="brand"),
@@ -144,6 +147,7 @@ urlpatterns = [
     path("c/<slug:slug>/manage/words/", settings.words, name="manage_words"),
     path("c/<slug:slug>/manage/access/", settings.access, name="manage_access"),
     path("c/<slug:slug>/manage/domain/", settings.domain, name="manage_domain"),
+    path("c/<slug:slug>/manage/widget/", settings.widget, name="manage_widget"),
     path("c/<slug:slug>/manage/spaces/", spaces.spaces, name="manage_spaces"),
     path("c/<slug:slug>/manage/spaces/<slug:space>/", spaces.spaces, name="manage_space"),
     path("c/<slug:slug>/manage/view-as/", view_as.begin, name="manage_view_as"),

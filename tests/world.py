@@ -56,6 +56,7 @@ from community.services import (
     communities,
     drafts,
     editing,
+    embedding,
     following,
     invitation_lists,
     invitations,
@@ -280,6 +281,7 @@ def settle(world: World, key: str) -> None:
     if key != "bay":
         _part(world, world[key])
     if key == "acme":
+        embedding.change_widget_sites(world.act("gus"), community, ["https://www.acme.example"])
         for name, access in CHAMBERS.items():
             if name == "lounge":
                 access = access | {"chosen": {Act.READ: (role_key(Role.EXPERT), segment_key(world[key].segment.pk))}}

@@ -113,6 +113,8 @@ class Community(GatedModel):
     privacy_md = models.TextField(blank=True)
     privacy_html = models.TextField(blank=True, editable=False)
     founding_key = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # Origins (scheme, host, port) of the sites on which the widget may stand; none where there is no widget.
+    widget_sites = ArrayField(models.CharField(max_length=255), default=list, blank=True, db_default=[])
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

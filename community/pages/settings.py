@@ -8,12 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community.links import on_domain
+from community.links import absolute, on_domain
 from community.models import Community
 from community.pages.lists import Tab
 from community.services.domains import KNOWN_TO_ALL
 
-PARTS = ("brand", "words", "access", "domain")
+PARTS = ("brand", "words", "access", "domain", "widget")
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,16 @@ class DomainPage:
     seen_at: datetime | None
 
 
+@dataclass(frozen=True)
+class WidgetPage:
+    """`example` is what to put on a page; "" where no site is named yet."""
+
+    may_have: bool
+    example: str
+
+
 def setting_tabs(community: Community, current: str) -> list[Tab]:
-    labels = {"brand": _("Brand"), "words": _("Words"), "access": _("Access"), "domain": _("Domain")}
+    labels = {"brand": _("Brand"), "words": _("Words"), "access": _("Access"), "domain": _("Domain"), "widget": _("Widget")}
     return [
         Tab(labels[part], reverse(f"community:manage_{part}", args=[community.slug]), None, part == current) for part in PARTS
     ]
@@ -42,3 +50,11 @@ def domain_page(community: Community) -> DomainPage:
         target=urlsplit(settings.SITE_URL).hostname or "",
         seen_at=community.domain_seen_at,
     )
+
+
+def widget_page(community: Community) -> WidgetPage:
+    if not (community.is_public and community.widget_sites):
+        return WidgetPage(community.is_public, "")
+    script = absolute(reverse("community:widget_script", args=[community.slug]), community)
+    place = '<div data-answerable data-product="…" data-version="…" data-page="…" data-error-code="…"></div>'
+    return WidgetPage(True, f'{place}\n<script src="{script}" defer></script>')

@@ -23,6 +23,7 @@ from community.views.drafts import Writing, keep, open_draft, reopen_draft, want
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, show
 from community.views.suggestions import to_consider
+from community.views.widget import context_words
 from core.errors import InvalidInput, NotPermitted
 
 
@@ -63,7 +64,12 @@ def _ask_form(
     request: HttpRequest, viewer: Viewer, community: Community, spaces: list[Space], writing: Writing | None = None
 ) -> AskForm:
     """Return the form as it was sent, or filled in with a draft."""
-    asked = {"space": request.GET.get("space"), "title": request.GET.get("title"), "kind": spaces[0].kinds[0]}
+    named = request.GET
+    asked = {
+        **{name: named.get(name) for name in ("space", "title", "product", "version")},
+        "kind": spaces[0].kinds[0],
+        "body": context_words(named.dict()),
+    }
     sent = (None, None) if writing else (request.POST, request.FILES)
     form = AskForm(
         *sent, spaces=spaces, nouns=community.nouns, initial={**asked, **(writing.initial if writing else {})},

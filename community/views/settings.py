@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from community.brand_forms import DomainForm, LookForm, WordsForm
+from community.brand_forms import DomainForm, LookForm, WidgetForm, WordsForm
 from community.forms import AccessForm
 from community.links import central
 from community.models import Community
 from community.pages import settings as pages
 from community.pages.access_change import AccessChange, change_of_community
-from community.services import communities, domains
+from community.services import communities, domains, embedding
 from community.services.targets import spaces_of
 from community.viewer import Viewer
 from community.views.frame import depart, refuse, say
@@ -86,6 +86,15 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
         # On the central host, since the name that was asked may be the one just given up.
         return depart(request, central("community:manage_domain", slug))
     return _show(request, "domain", slug, form, domain=pages.domain_page(community))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def widget(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = WidgetForm(request.POST or None, initial={"sites": "\n".join(community.widget_sites)})
+    if _save(request, form, lambda: embedding.change_widget_sites(viewer, community, form.cleaned_data["sites"])):
+        return redirect("community:manage_widget", slug)
+    return _show(request, "widget", slug, form, widget=pages.widget_page(community))
 
 
 def _show(request: HttpRequest, page: str, slug: str, form: Form, **context: Any) -> HttpResponse:

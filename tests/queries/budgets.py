@@ -129,6 +129,9 @@ PAGES = [
     Budget(f"{COMMUNITY}ask/", LIST + DRAFT, "<option", by="mia"),
     # People.
     Budget(f"{COMMUNITY}drafts/", LIST, by="ana"),
+    Budget(f"{COMMUNITY}widget/", LIST_OUT),
+    Budget(f"{COMMUNITY}widget/", LIST + SEARCHING, by="ana", query="?q=pump"),
+    Budget(f"{COMMUNITY}widget.js", LIST_OUT, status=302),
     Budget(f"{COMMUNITY}following/", LIST, by="ana"),
     Budget(f"{COMMUNITY}bookmarks/", LIST, by="ana"),
     Budget(MEMBERS, LIST, CARD, by="mia"),
@@ -161,7 +164,7 @@ PAGES = [
     Budget(f"{MANAGE}view-as/", LIST, by="gus"),
     Budget(f"{MANAGE}products/", LIST, by="gus"),
     Budget(f"{MANAGE}segments/", 9, ITEM, by="gus"),
-    *(Budget(f"{MANAGE}{part}/", LIST, by="gus") for part in ("brand", "words", "access", "domain")),
+    *(Budget(f"{MANAGE}{part}/", LIST, by="gus") for part in ("brand", "words", "access", "domain", "widget")),
     Budget(f"{MANAGE}spaces/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}spaces/<slug:space>/", LIST, ITEM, by="gus"),
     # One's own.

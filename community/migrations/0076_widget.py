@@ -1,0 +1,20 @@
+"""On which sites the widget of a community may stand."""
+
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("community", "0075_following"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="community",
+            name="widget_sites",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=255), blank=True, db_default=[], default=list, size=None
+            ),
+        ),
+    ]
