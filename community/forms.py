@@ -1,4 +1,4 @@
-"""What people fill in; the services check again whatever arrives by another way."""
+"""What people fill in, apart from posts (writing_forms.py); the services check again whatever arrives by another way."""
 
 import re
 import uuid
@@ -8,130 +8,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domains import FREE_MAIL_DOMAINS, is_domain
-from community.aliases import Voice
 from community.models import (
     Act,
+    Asked,
     CloseReason,
     Community,
     FeedPolicy,
     JoinPolicy,
     Role,
-    Space,
     ThreadKind,
     ThreadSight,
     Visibility,
     WritePolicy,
 )
 from community.models.confidence import TAKEAWAY_LIMIT
-from community.models.files import ALT_LIMIT
 from community.models.glass import MOST_MINUTES, REASON_LIMIT
-from community.models.places import Access
-from community.models.posts import BODY_LIMIT, TITLE_LIMIT
+from community.models.places import LONGEST_EDIT_WINDOW, Access
 from community.models.tagging import GUIDE_LIMIT
-from community.nouns import Nouns, one, sentence
-from community.pages.voices import Voices
-from core.ids import decode, encode
-from core.markup import without_files
-from core.uploads import MOST_FILES
+from community.nouns import Nouns, one
+from community.services.asked_facts import TEMPLATE_LIMIT
+from community.writing_forms import TagsField
+from core.ids import decode
 
 # 26 characters of an id, alone or as a part of an address.
 _ID_IN_ADDRESS = re.compile(r"(?:^|/)([0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26})(?=/|$|\s)")
-
-# The first of them is at most 7, or it would be more than 128 bits.
-_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}")
-IDS_READ = 50  # of files in one form
-
-
-def new_request_key() -> str:
-    return uuid.uuid4().hex
-
-
-class RequestKeyField(forms.CharField):
-    """A hidden key that makes a second click the same request as the first."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, max_length=64, widget=forms.HiddenInput, initial=new_request_key)
-
-
-class BodyField(forms.CharField):
-    def __init__(self, label: Any = "", **kwargs: Any) -> None:
-        super().__init__(label=label or _("Text"), max_length=BODY_LIMIT, widget=forms.Textarea, strip=False, **kwargs)
-
-
-class TagsField(forms.CharField):
-    """Tags separated by commas or blanks; cleans to a list."""
-
-    def __init__(self) -> None:
-        help_text = _("Up to five, separated by commas.")
-        super().__init__(label=_("Tags"), required=False, max_length=240, help_text=help_text)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value) or ""
-        return [tag for tag in text.replace(",", " ").split() if tag]
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-
-class SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return files.getlist(name) if hasattr(files, "getlist") else []
-
-
-class FilesField(forms.Field):
-    """Uploaded files, not opened here; cleans to a list. The service tells what each of them is."""
-
-    widget = SeveralFiles
-
-    def __init__(self) -> None:
-        help_text = _("Pictures up to 10 MB; PDF, ZIP and text up to 20 MB. At most ten at once.")
-        super().__init__(label=_("Files"), required=False, help_text=help_text)
-
-    def clean(self, value: Any) -> Any:
-        sent = list(value or [])
-        if len(sent) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(n)s files at once, please."), params={"n": MOST_FILES})
-        return sent
-
-
-class FilesForm(forms.Form):
-    """A form whose post carries files: new ones, and those uploaded before, which its list names by their ids.
-
-    `kept` are the ids of the new ones once they were taken in. `may_attach` leaves the fields out where it is false.
-    """
-
-    uploads = FilesField()
-    alt = forms.CharField(
-        label=_("What do the pictures show?"), required=False, max_length=ALT_LIMIT,
-        help_text=_("Read aloud to people who cannot see them."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, may_attach: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kept: list[uuid.UUID] = []
-        if not may_attach:
-            del self.fields["uploads"], self.fields["alt"]
-
-    @property
-    def removed_files(self) -> list[uuid.UUID]:
-        return self._named("removed")
-
-    @property
-    def attached_files(self) -> list[uuid.UUID]:
-        removed = set(self.removed_files)
-        return [pk for pk in [*self._named("attached"), *self.kept] if pk not in removed]
-
-    def _named(self, name: str) -> list[uuid.UUID]:
-        texts = self.data.getlist(name) if hasattr(self.data, "getlist") else []
-        return [decode(text) for text in texts[:IDS_READ] if _ID.fullmatch(text)]
-
-    def said(self) -> dict[str, Any]:
-        """Return what was filled in, with the ids of all files in place of what was uploaded."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in ("uploads", "alt")}
-        data["body"] = without_files(data["body"], set(map(encode, self.removed_files)))
-        return {**data, "files": self.attached_files}
 
 
 class DomainsField(forms.CharField):
@@ -161,84 +61,6 @@ class ChosenField(forms.MultipleChoiceField):
     def __init__(self, label: Any) -> None:
         help_text = _("Counts where the answer above is “Chosen people”.")
         super().__init__(label=label, required=False, help_text=help_text, widget=forms.CheckboxSelectMultiple)
-
-
-class VoiceField(forms.ChoiceField):
-    """As whom one writes; it is there where aliases are."""
-
-    def __init__(self) -> None:
-        super().__init__(label=_("Write"), required=False, choices=Voice.choices, widget=forms.RadioSelect, initial=Voice.NAME)
-
-    def clean(self, value: Any) -> Any:
-        return super().clean(value) or Voice.NAME.value
-
-
-def offer_voices(form: forms.Form, voices: Voices) -> None:
-    """Show the choice among these voices, or none."""
-    if not voices.choices:
-        del form.fields["voice"]
-        return
-    form.fields["voice"].choices = voices.choices  # type: ignore[attr-defined]
-    form.fields["voice"].help_text = voices.note
-
-
-class AskForm(FilesForm):
-    space = forms.ChoiceField(label=_("Space"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=ThreadKind)
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
-    body = BodyField(_("Your question"))
-    product = forms.CharField(
-        label=_("Product"), max_length=80, required=False, widget=forms.TextInput(attrs={"list": "products"})
-    )
-    version = forms.CharField(
-        label=_("Version"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "versions"})
-    )
-    tags = TagsField()
-    voice = VoiceField()
-    request_key = RequestKeyField()
-
-    def __init__(self, *args: Any, spaces: list[Space], nouns: Nouns, voices: Voices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_voices(self, voices)
-        self.fields["space"].choices = [(space.slug, space.name) for space in spaces]  # type: ignore[attr-defined]
-        allowed = {kind for space in spaces for kind in space.kinds}
-        kinds = [(kind.value, one(nouns, kind)) for kind in ThreadKind if kind.value in allowed]
-        self.fields["body"].label = sentence(nouns, "write", kinds[0][0] if kinds else ThreadKind.QUESTION)
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        if len(kinds) == 1:
-            self.fields["kind"].widget = forms.HiddenInput()
-            self.fields["kind"].initial = kinds[0][0]
-
-
-class ReplyForm(FilesForm):
-    body = BodyField()
-    voice = VoiceField()
-    request_key = RequestKeyField()
-
-    def __init__(self, *args: Any, voices: Voices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_voices(self, voices)
-
-
-class CommentForm(forms.Form):
-    body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), strip=False)
-    voice = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class EditThreadForm(FilesForm):
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
-    body = BodyField()
-    product = forms.CharField(label=_("Product"), max_length=80, required=False)
-    version = forms.CharField(label=_("Version"), max_length=40, required=False)
-    tags = TagsField()
-    reason = forms.CharField(label=_("What did you change?"), max_length=200, required=False)
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class EditPostForm(FilesForm):
-    body = BodyField()
-    reason = forms.CharField(label=_("What did you change?"), max_length=200, required=False)
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):
@@ -301,12 +123,26 @@ class AccessForm(forms.Form):
         return {name: getattr(community, name) for name in AccessForm.base_fields}
 
 
+class WritingForm(forms.Form):
+    edit_window_minutes = forms.IntegerField(
+        label=_("Minutes to mend a post without a trace"), min_value=0, max_value=LONGEST_EDIT_WINDOW,
+        help_text=_("For so long an author may mend what nobody replied to. Later edits leave a version and are marked."),
+    )  # fmt: skip
+
+
 class SpaceForm(forms.Form):
-    """A space's words, kinds and access. `groups` are the roles, segments and companies that a "chosen" access can name."""
+    """A space's words, kinds, what it asks for, and access. `groups`: roles, segments, companies that "chosen" can name."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     description = forms.CharField(label=_("Description"), max_length=240, required=False)
     kinds = forms.MultipleChoiceField(label=_("Takes"), choices=ThreadKind, widget=forms.CheckboxSelectMultiple)
+    ask_product = forms.ChoiceField(label=_("Questions name a product"), choices=Asked, initial=Asked.OPTIONAL)
+    ask_version = forms.ChoiceField(label=_("Questions name a version"), choices=Asked, initial=Asked.OPTIONAL)
+    ask_environment = forms.ChoiceField(label=_("Questions name an environment"), choices=Asked, initial=Asked.OFF)
+    template_md = forms.CharField(
+        label=_("Template"), required=False, max_length=TEMPLATE_LIMIT, widget=forms.Textarea(attrs={"rows": 6}), strip=False,
+        help_text=_("What a new thread starts from, in Markdown: headings to write under, for example."),
+    )  # fmt: skip
     read_access = forms.ChoiceField(label=_("Who reads"), choices=Access, required=False)
     read_chosen = ChosenField(_("Chosen to read"))
     thread_sight = forms.ChoiceField(label=_("Which threads they see"), choices=ThreadSight, initial=ThreadSight.ALL)

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.brand_forms import PictureField
-from community.forms import RequestKeyField
 from community.models import ThreadKind
 from community.models.places import colour_shape
 from community.presets import Preset
+from community.writing_forms import RequestKeyField
 
 SPARE_ROWS = 2
 PEOPLE_LIMIT = 50

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import BodyField, RequestKeyField
 from community.models import Role
 from community.services.invitation_lists import TEXT_LIMIT, decode, end_of_day
 from community.services.join_requests import ANSWER_LENGTH, QUESTION_LENGTH, QUESTIONS_LIMIT
 from community.services.terms import NOTE_LIMIT
+from community.writing_forms import BodyField, RequestKeyField
 
 FILE_BYTES = 1_000_000
 

@@ -121,6 +121,7 @@ class StoryText:
     at: str = ""
     product: str = ""
     version: str = ""
+    environment: str = ""
     language: str = ""
 
     @property

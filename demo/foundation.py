@@ -16,6 +16,7 @@ from demo.content import CommunityText, Content, MembershipText, OrganisationTex
 from demo.stage import Stage, Step
 
 OWNER = "owner"
+_ASKS: tuple[str, ...] = ("template_md", "ask_product", "ask_version", "ask_environment")
 _ACCESSES = ("read", "start", "reply", "attach")
 
 
@@ -99,7 +100,8 @@ def _found_community(stage: Stage, text: CommunityText) -> None:
 def _space_fields(table: dict[str, Any]) -> dict[str, Any]:
     fields = {name: table[name] for name in ("slug", "name", "description", "kinds")}
     accesses = {f"{name}_access": table[name] for name in _ACCESSES if name in table}
-    return {**fields, **accesses, "feed_policy": table["feed"]}
+    asks = {name: table[name] for name in _ASKS if name in table}
+    return {**fields, **accesses, **asks, "feed_policy": table["feed"]}
 
 
 def _membership_steps(

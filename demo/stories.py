@@ -89,7 +89,7 @@ def _ask(stage: Stage, community: CommunityText, story: StoryText) -> None:
     stage.threads[story.key] = start_thread(
         viewer, place, load_space(viewer, place, story.space), kind=story.kind, title=story.title,
         body=stage.linked(story.body), tags=story.tags, product=products.get(story.product, ""), version=story.version,
-        request_key=_request_key(story),
+        environment=story.environment, request_key=_request_key(story),
     )  # fmt: skip
 
 

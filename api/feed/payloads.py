@@ -84,9 +84,10 @@ def payload_of(facts: Facts) -> Json:
 
 
 def _environment(thread: Thread, mask: Masking) -> list[Json]:
-    if not thread.product and not thread.product_version:
+    if not (thread.product or thread.product_version or thread.environment):
         return []
-    return [{"product": mask(thread.product), "version": mask(thread.product_version), "platform": None}]
+    platform = mask(thread.environment) if thread.environment else None
+    return [{"product": mask(thread.product), "version": mask(thread.product_version), "platform": platform}]
 
 
 def _resolutions(facts: Facts, mask: Masking) -> list[Json]:

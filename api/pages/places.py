@@ -73,6 +73,8 @@ def _space_json(viewer: Viewer, community: Community, space: Space) -> Json:
         "description": space.description,
         "url": absolute(reverse("community:space", args=[community.slug, space.slug]), community),
         "kinds": space.kinds,
+        "template_md": space.template_md,
+        **{f"ask_{fact}": getattr(space, f"ask_{fact}") for fact in ("product", "version", "environment")},
         "thread_count": space.thread_count if sees_all else None,
         "unanswered_count": space.open_count if sees_all else None,
     }

@@ -135,6 +135,7 @@ def _thread_json(around: Around, thread: Thread) -> Json:
         "tags": thread.tags,
         "product": thread.product,
         "product_version": thread.product_version,
+        "environment": thread.environment,
         "reply_count": thread.reply_count,
         "comment_count": thread.comment_count,
         "solution_count": thread.solution_count,

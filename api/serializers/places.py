@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.serializers.fields import Choice, Cursor, Limit, PublicId, Text
-from community.models import JoinPolicy, Role, ThreadKind, Visibility
+from community.models import Asked, JoinPolicy, Role, ThreadKind, Visibility
 
 
 class PageQuery(serializers.Serializer[object]):
@@ -30,6 +30,10 @@ class SpaceSerializer(serializers.Serializer[object]):
     description = serializers.CharField()
     url = serializers.URLField()
     kinds = serializers.ListField(child=Choice(ThreadKind))
+    template_md = serializers.CharField(help_text="What a new thread starts from.")
+    ask_product = Choice(Asked)
+    ask_version = Choice(Asked)
+    ask_environment = Choice(Asked)
     thread_count = serializers.IntegerField()
     unanswered_count = serializers.IntegerField(allow_null=True)
 

@@ -9,7 +9,7 @@ from api.serializers.fields import Choice, Flag, PublicId, Text, Whole
 from api.serializers.places import AuthorSerializer, PageQuery
 from community.models import PostStatus, ThreadKind, ThreadState
 from community.models.answers import STANDING_STATES, SolutionRole
-from community.models.posts import BODY_LIMIT, TITLE_LIMIT
+from community.models.posts import BODY_LIMIT, ENVIRONMENT_LIMIT, TITLE_LIMIT
 from community.services.writing import COMMENT_LIMIT, TAG_LENGTH, TAGS_LIMIT, TITLE_SHORTEST
 
 LABEL_LIMIT = 80
@@ -52,6 +52,7 @@ class ThreadInput(AcceptsFindings):
     product = Text(max_length=LABEL_LIMIT, allow_blank=True, default="")
     version = Text(max_length=LABEL_LIMIT, allow_blank=True, required=False)
     product_version = Text(max_length=LABEL_LIMIT, allow_blank=True, required=False)
+    environment = Text(max_length=ENVIRONMENT_LIMIT, allow_blank=True, default="")
 
 
 class ThreadChange(AcceptsFindings):
@@ -63,6 +64,7 @@ class ThreadChange(AcceptsFindings):
     product = Text(max_length=LABEL_LIMIT, allow_blank=True, required=False)
     version = Text(max_length=LABEL_LIMIT, allow_blank=True, required=False)
     product_version = Text(max_length=LABEL_LIMIT, allow_blank=True, required=False)
+    environment = Text(max_length=ENVIRONMENT_LIMIT, allow_blank=True, required=False)
     reason = Text(max_length=200, allow_blank=True, default="")
 
 
@@ -136,6 +138,7 @@ class ThreadSerializer(PostSerializer):
     tags = serializers.ListField(child=serializers.CharField())
     product = serializers.CharField()
     product_version = serializers.CharField()
+    environment = serializers.CharField()
     reply_count = serializers.IntegerField()
     comment_count = serializers.IntegerField()
     solution_count = serializers.IntegerField()

@@ -57,6 +57,7 @@ class ThreadsView(ApiView):
         thread = start_thread(
             self.viewer, community, space, title=data["title"], body=data["body"], kind=data["kind"],
             tags=data.get("tags"), product=data["product"], version=_product_version(data) or "",
+            environment=data["environment"],
         )  # fmt: skip
         json = _one(self.viewer, thread.pk)
         return created(json, location=absolute(reverse("api:thread", args=[thread.pk])), version=1, space_id=space.pk)
@@ -82,7 +83,7 @@ class ThreadView(ApiView):
             edit_post(
                 self.viewer, thread_id, body=data.get("body", thread.body_md), title=data.get("title"),
                 tags=data.get("tags"), product=data.get("product"), product_version=_product_version(data),
-                reason=data["reason"], expected_version=expected,
+                environment=data.get("environment"), reason=data["reason"], expected_version=expected,
             )  # fmt: skip
         json = _one(self.viewer, thread_id)
         return versioned(json, json["version"])

@@ -15,6 +15,9 @@ from core.ids import encode, new_id
 colour_shape = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Use a colour such as #0b6e5f."))
 
 
+LONGEST_EDIT_WINDOW = 60  # minutes
+
+
 class Visibility(models.TextChoices):
     """Who may know that a community exists, and read it."""
 
@@ -59,6 +62,14 @@ class ThreadSight(models.TextChoices):
     ALL = "all", _("Every thread")
     OWN = "own", _("Only their own threads")
     COMPANY = "company", _("Only their own and their company's threads")
+
+
+class Asked(models.TextChoices):
+    """Whether a space asks its questions for something beside title and text."""
+
+    OFF = "off", _("Not asked for")
+    OPTIONAL = "optional", _("Optional")
+    REQUIRED = "required", _("Required")
 
 
 class FeedPolicy(models.TextChoices):
@@ -106,6 +117,8 @@ class Community(GatedModel):
     footer_links = models.JSONField(default=list, blank=True)
     # What people read instead of "question", "answer" and so on: {key of community.nouns: [one, many]}.
     nouns = models.JSONField(default=dict, blank=True)
+    # For so long after posting an author mends what nobody replied to without a trace in its history.
+    edit_window_minutes = models.PositiveSmallIntegerField(_("minutes to mend a post"), default=5, db_default=5)
     sender_name = models.CharField(_("name that mail comes from"), max_length=60, blank=True)
     # Markdown as it was written, and the HTML that was made of it then.
     welcome_md = models.TextField(blank=True)
@@ -131,6 +144,7 @@ class Community(GatedModel):
                 name="own_domain_only_where_everybody_may_know",
             ),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="community_visibility_is_known"),
+            models.CheckConstraint(condition=Q(edit_window_minutes__lte=LONGEST_EDIT_WINDOW), name="edit_window_is_short"),
             models.CheckConstraint(
                 condition=~Q(visibility=Visibility.EXECUTIVE) | Q(join_policy=JoinPolicy.INVITE),
                 name="executive_community_is_joined_by_invitation",
@@ -181,6 +195,11 @@ class Space(GatedModel):
     thread_sight = models.CharField(max_length=8, choices=ThreadSight, default=ThreadSight.ALL)
     attach_access = models.CharField(max_length=12, choices=Access, default=Access.INHERIT, blank=True)
     feed_policy = models.CharField(max_length=8, choices=FeedPolicy, default=FeedPolicy.OFF)
+    # What a new thread starts from, as Markdown; and what its questions say beside title and text.
+    template_md = models.TextField(blank=True, default="", db_default="")
+    ask_product = models.CharField(max_length=8, choices=Asked, default=Asked.OPTIONAL, db_default=Asked.OPTIONAL)
+    ask_version = models.CharField(max_length=8, choices=Asked, default=Asked.OPTIONAL, db_default=Asked.OPTIONAL)
+    ask_environment = models.CharField(max_length=8, choices=Asked, default=Asked.OFF, db_default=Asked.OFF)
     thread_count = models.PositiveIntegerField(default=0)
     open_count = models.PositiveIntegerField(default=0)  # published questions without a reply, kept by a trigger
     created_at = models.DateTimeField(default=clock.now)
@@ -190,6 +209,10 @@ class Space(GatedModel):
         constraints = [
             models.UniqueConstraint(fields=["community", "slug"], name="one_space_per_slug_in_a_community"),
             models.CheckConstraint(condition=Q(thread_sight__in=ThreadSight.values), name="space_thread_sight_is_known"),
+            *(
+                models.CheckConstraint(condition=Q(**{f"ask_{fact}__in": Asked.values}), name=f"space_asks_for_{fact}_or_not")
+                for fact in ("product", "version", "environment")
+            ),
         ]
 
     def __str__(self) -> str:

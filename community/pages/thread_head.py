@@ -45,6 +45,7 @@ class ThreadHeader:
     status: str
     product: str
     version: str
+    environment: str
     tags: list[TagLink]
     created_at: datetime
     first_reply_at: datetime | None
@@ -68,6 +69,7 @@ def header_for(viewer: Viewer, community: Community, thread: Thread, asked_as: l
         status=thread.status,
         product=thread.product,
         version=thread.product_version,
+        environment=thread.environment,
         tags=tag_links(community, thread.tags),
         created_at=thread.created_at,
         first_reply_at=thread.first_reply_at,

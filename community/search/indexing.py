@@ -17,7 +17,8 @@ INSERT INTO community_searchdocument AS known (thread_id, community_id, space_id
 SELECT t.id, t.community_id, t.space_id,
        setweight(w.stems, 'A')
     || setweight(ts_delete(to_tsvector('simple', t.title), tsvector_to_array(w.stems)), 'A')
-    || setweight(to_tsvector('simple', array_to_string(t.tags, ' ') || ' ' || t.product || ' ' || t.product_version), 'B')
+    || setweight(to_tsvector('simple', array_to_string(t.tags, ' ') || ' ' || t.product || ' ' || t.product_version
+                 || ' ' || t.environment), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, coalesce(r.solutions, '')), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, coalesce(d.phrasings, '')), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, left(t.body_md, 50000)), 'C')

@@ -26,7 +26,9 @@ from community.models import (
     Space,
     Visibility,
 )
+from community.models.places import LONGEST_EDIT_WINDOW
 from community.services import terms
+from community.services.asked_facts import clean_questions
 from community.services.brand_pictures import FIELDS, forget_pictures, store_picture
 from community.services.brand_words import clean_brand_words, refuse_sender_of_secret
 from community.services.domains import refuse_domain_of_secret
@@ -84,7 +86,7 @@ def _create_space(community: Community, **facts: Any) -> Space:
     facts.setdefault("feed_policy", default)
     if community.is_executive:
         facts["feed_policy"] = FeedPolicy.OFF
-    facts |= _clean_words(facts)
+    facts |= {**_clean_words(facts), **clean_questions(facts)}
     return Space.objects.create(community=community, created_at=clock.now(), **facts)
 
 
@@ -114,7 +116,7 @@ def change_space(
     space = load_space(viewer, community, slug)
     if community.is_executive:
         facts["feed_policy"] = FeedPolicy.OFF
-    facts |= _clean_words(facts)
+    facts |= {**_clean_words(facts), **clean_questions(facts)}
     for name, value in facts.items():
         setattr(space, name, value)
     space.save(update_fields=list(facts))
@@ -188,6 +190,8 @@ def refuse_impossible(community: Community, fields: dict[str, Any]) -> None:
     """An executive community stays one: its members spoke in that confidence."""
     if community.is_executive and fields.get("visibility", community.visibility) != Visibility.EXECUTIVE:
         raise InvalidInput(_("An executive community cannot be opened; its members spoke in confidence."), "visibility")
+    if not 0 <= fields.get("edit_window_minutes", 0) <= LONGEST_EDIT_WINDOW:
+        raise InvalidInput(_("At most %(n)s minutes, please.") % {"n": LONGEST_EDIT_WINDOW}, "edit_window_minutes")
     refuse_domain_of_secret(community.domain, fields.get("visibility", community.visibility), "visibility")
     if fields.get("visibility") == Visibility.EXECUTIVE:
         fields.setdefault("sender_name", "")
