@@ -69,6 +69,12 @@ def post_path(thread: Thread, post: Thread | Reply | Comment, community: Communi
     return reverse("community:post", args=[slug, post.pk])
 
 
+def complete_url(community: Community, thread: Thread | None = None) -> str:
+    """Return what an editor asks for its lists; a text that stands in no thread yet names its space in its form."""
+    url = reverse("community:complete", args=[community.slug])
+    return f"{url}?thread={thread.public_id}" if thread else url
+
+
 def file_path(file: Attachment, community: Community, *, small: bool = False) -> str:
     """Return the path of an attached file, or of the small self of a picture."""
     return reverse("community:small_file" if small else "community:file", args=[community.slug, file.pk, file.name])
