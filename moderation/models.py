@@ -84,6 +84,7 @@ class ActionKind(models.TextChoices):
     REOPEN = "reopen", _("Reopened a thread")
     DUPLICATE = "duplicate", _("Joined a duplicate")
     EDIT = "edit", _("Edited somebody's post")
+    HIDE_VERSION = "hide_text", _("Took away the words of a version")
 
 
 class ModerationAction(GatedModel):

@@ -158,5 +158,6 @@ _LOG_SENTENCES = {
     ActionKind.CLOSE: lambda: _("closed a thread of"),
     ActionKind.REOPEN: lambda: _("reopened a thread of"),
     ActionKind.DUPLICATE: lambda: _("marked as asked before a question of"),
+    ActionKind.HIDE_VERSION: lambda: _("took away the words of a version of a post of"),
     ActionKind.EDIT: lambda: _("edited a post of"),
 }

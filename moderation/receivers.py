@@ -1,6 +1,15 @@
 """A moderator's power leaves a record, whichever service it went through."""
 
-from community.events import PostEdited, PostUnhidden, ThreadClosed, ThreadEvent, ThreadMarkedDuplicate, ThreadReopened
+from community.events import (
+    PostEdited,
+    PostEvent,
+    PostUnhidden,
+    RevisionHidden,
+    ThreadClosed,
+    ThreadEvent,
+    ThreadMarkedDuplicate,
+    ThreadReopened,
+)
 from community.models import CloseReason
 from core.events import receiver
 from core.models import Event
@@ -12,14 +21,16 @@ _KINDS = {
     ThreadMarkedDuplicate: ActionKind.DUPLICATE,
     PostEdited: ActionKind.EDIT,
     PostUnhidden: ActionKind.UNHIDE,
+    RevisionHidden: ActionKind.HIDE_VERSION,
 }
 
 
 @receiver(*_KINDS)
-def record_power(event: ThreadClosed | ThreadReopened | ThreadMarkedDuplicate | PostEdited | PostUnhidden, record: Event) -> None:
+def record_power(event: ThreadEvent, record: Event) -> None:
     """Write down what somebody did to a post that is not their own."""
-    post = event.post if isinstance(event, PostEdited | PostUnhidden) else event.thread
-    if record.actor_id is None or post.author_id == record.actor_id:
+    post = event.post if isinstance(event, PostEvent) else event.thread
+    is_own = post.author_id == record.actor_id and not isinstance(event, RevisionHidden)
+    if record.actor_id is None or is_own:
         return
     ModerationAction.objects.create(
         community_id=event.thread.community_id,
