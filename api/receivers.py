@@ -10,6 +10,7 @@ from community.events import (
     PostHidden,
     PostRestored,
     PostUnhidden,
+    PostUnsent,
     ReplyPosted,
     SolutionAccepted,
     SolutionConfirmed,
@@ -36,7 +37,7 @@ SOLUTION_EVENTS = (
     SolutionWentStale, SolutionRefreshed,
 )  # fmt: skip
 FEED_EVENTS = (
-    *SOLUTION_EVENTS, PostEdited, PostDeleted, PostRestored, PostHidden, PostUnhidden,
+    *SOLUTION_EVENTS, PostEdited, PostDeleted, PostUnsent, PostRestored, PostHidden, PostUnhidden,
     ReplyPosted, ThreadClosed, ThreadReopened, ThreadMarkedDuplicate,
 )  # fmt: skip
 
@@ -61,12 +62,12 @@ def record_first_answer(event: ReplyPosted, cause: Event) -> None:
         record([event.thread.pk])
 
 
-@receiver(PostDeleted, PostRestored, PostHidden, PostUnhidden)
+@receiver(PostDeleted, PostUnsent, PostRestored, PostHidden, PostUnhidden)
 def record_publication(event: PostEvent, cause: Event) -> None:
     if isinstance(event.post, Comment):
         return
     touched = [event.thread.pk] if isinstance(event.post, Reply) else _with_canonical(event)
-    record(touched, is_unpublished=isinstance(event, PostDeleted | PostHidden))
+    record(touched, is_unpublished=isinstance(event, PostDeleted | PostUnsent | PostHidden))
 
 
 @receiver(ThreadMarkedDuplicate, ThreadReopened)

@@ -8,6 +8,7 @@ from community.events import (
     PostHidden,
     PostRestored,
     PostUnhidden,
+    PostUnsent,
     ReplyPosted,
     SolutionAccepted,
     SolutionEvent,
@@ -41,7 +42,7 @@ def index_reply(event: ReplyPosted, record: Event) -> None:
     search.append_reply(event.thread, event.post.body_md)
 
 
-@receiver(PostEdited, PostDeleted, PostRestored, PostHidden, PostUnhidden)
+@receiver(PostEdited, PostDeleted, PostUnsent, PostRestored, PostHidden, PostUnhidden)
 def reindex_thread(event: PostEvent, record: Event) -> None:
     if not isinstance(event.post, Comment):
         search.index_thread(event.thread)

@@ -47,7 +47,10 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class DomainEvent:
-    """Base of all events. Subclasses name a `verb`, the kind of object, and their own facts in `data`."""
+    """Base of all events. Subclasses name a `verb`, the kind of object, and their own facts in `data`.
+
+    `hold`: for so long the consumers that tell people of it wait, because its doer may still take it back.
+    """
 
     verb: ClassVar[str]
     object_type: ClassVar[str]
@@ -55,6 +58,7 @@ class DomainEvent:
     place: Place
     data: dict[str, Any] = field(default_factory=dict)
     occurred_at: datetime | None = None
+    hold: timedelta = timedelta()
 
 
 # The first argument is the event type that the receiver registered for.
@@ -62,6 +66,7 @@ Receiver = Callable[[Any, Event], None]
 Consumer = Callable[[Event], None]
 _receivers: dict[type[DomainEvent], list[Receiver]] = defaultdict(list)
 _consumers: dict[str, Consumer] = {}
+_patient: set[str] = set()
 _consumers_of_verb: dict[str, list[str]] = defaultdict(list)
 
 
@@ -76,11 +81,16 @@ def receiver(*event_types: type[DomainEvent]) -> Callable[[Receiver], Receiver]:
     return register
 
 
-def consumer(name: str, *event_types: type[DomainEvent]) -> Callable[[Consumer], Consumer]:
-    """Run the function in the worker after commit, at least once per event; it must be idempotent."""
+def consumer(name: str, *event_types: type[DomainEvent], is_patient: bool = False) -> Callable[[Consumer], Consumer]:
+    """Run the function in the worker after commit, at least once per event; it must be idempotent.
+
+    A patient one tells people of it, and waits as long as the event says.
+    """
 
     def register(function: Consumer) -> Consumer:
         _consumers[name] = function
+        if is_patient:
+            _patient.add(name)
         for event_type in event_types:
             _consumers_of_verb[event_type.verb].append(name)
         return function
@@ -104,7 +114,7 @@ def publish(actor: Actor, event: DomainEvent) -> Event:
     record = _append(actor, event)
     for function in _receivers[type(event)]:
         function(event, record)
-    _promise(record)
+    _promise(record, event.hold)
     return record
 
 
@@ -126,13 +136,15 @@ def _append(actor: Actor, event: DomainEvent) -> Event:
     )
 
 
-def _promise(record: Event) -> None:
+def _promise(record: Event, hold: timedelta) -> None:
+    """Whoever waits is found by the sweeper once the time has come; the others are handed over at once."""
     names = _consumers_of_verb.get(record.verb, [])
-    if not names:
-        return
+    held = {name: timezone.now() + hold for name in names if hold and name in _patient}
     due = timezone.now() + SWEEP_AFTER
-    Dispatch.objects.bulk_create([Dispatch(event=record, consumer=name, next_try_at=due) for name in names])
-    transaction.on_commit(lambda: _hand_over(record.seq))
+    rows = [Dispatch(event=record, consumer=name, next_try_at=held.get(name, due), held_until=held.get(name)) for name in names]
+    Dispatch.objects.bulk_create(rows)
+    if len(held) < len(names):
+        transaction.on_commit(lambda: _hand_over(record.seq))
 
 
 def _hand_over(seq: int) -> None:

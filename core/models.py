@@ -53,6 +53,7 @@ class Dispatch(models.Model):
     consumer = models.CharField(max_length=40)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True)  # not before; set where the doer may still take it back
     done_at = models.DateTimeField(null=True)
 
     class Meta:

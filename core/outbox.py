@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.events import consumer_named
@@ -20,8 +21,9 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 def consume(seq: int) -> int:
-    """Run every consumer that still owes the event with this ledger number. Returns how many ran."""
-    open_ids = Dispatch.objects.filter(event_id=seq, done_at=None).values_list("pk", flat=True)
+    """Run every consumer that still owes the event with this ledger number and need not wait. Returns how many ran."""
+    ready = Q(held_until=None) | Q(held_until__lte=timezone.now())
+    open_ids = Dispatch.objects.filter(ready, event_id=seq, done_at=None).values_list("pk", flat=True)
     return sum(run_dispatch(pk) for pk in list(open_ids))
 
 

@@ -61,7 +61,7 @@ def notify_asker(event: Event) -> None:
     CONSUMER,
     ThreadPublished, ReplyPosted, CommentPosted, PostEdited, PostHidden,
     SolutionAccepted, SolutionRevoked, SolutionConfirmed, SolutionObjected, SolutionSuperseded, SolutionWentStale, ThreadClosed,
-    MemberWarned, AliasResolved, TakeawayAsked, TakeawayAnswered,
+    MemberWarned, AliasResolved, TakeawayAsked, TakeawayAnswered, is_patient=True,
 )  # fmt: skip
 def notify(event: Event) -> None:
     """Tell everybody concerned; the first reason that fits a person is the one they read."""

@@ -60,3 +60,12 @@ def run_jobs() -> Callable[[], list[str]]:
                 done.append(name)
 
     return run
+
+
+def half_a_minute_passes() -> int:
+    """Run what waited for its doer to change their mind; returns how much there was."""
+    from core.models import Dispatch
+    from core.outbox import run_dispatch
+
+    waiting = Dispatch.objects.filter(done_at=None).exclude(held_until=None).order_by("pk").values_list("pk", flat=True)
+    return sum(run_dispatch(pk) for pk in list(waiting))

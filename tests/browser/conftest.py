@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.conftest import half_a_minute_passes
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -81,6 +83,8 @@ def mailbox(settings, tmp_path: Path, run_jobs: Callable[[], list[str]]) -> Call
     settings.EMAIL_BACKEND = "core.mail.FileBackend"
 
     def read(address: str) -> list[email.message.EmailMessage]:
+        run_jobs()
+        half_a_minute_passes()
         run_jobs()
         files = sorted(Path(settings.MAIL_DIR).glob("*.eml"), key=lambda path: path.name)
         found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]

@@ -16,6 +16,7 @@ from tests.browser.conftest import Stage
 from tests.browser.test_accessibility import look
 from tests.browser.test_main_story import status_of
 from tests.browser.town import found_town, person, sign_in
+from tests.conftest import half_a_minute_passes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -69,6 +70,7 @@ def test_a_council_speaks_in_confidence(stage: Stage, width: str, run_jobs) -> N
     ingrid.get_by_role("button", name="Show me the name").click()
     expect(ingrid.get_by_text("Ruth Castellan")).to_be_visible()
     run_jobs()
+    half_a_minute_passes()
     ruth.goto("/inbox/")
     expect(ruth.get_by_role("link", name="looked up who wrote your post")).to_be_visible()
 
