@@ -99,6 +99,14 @@ class PostRestored(PostEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostUnsent(PostEvent):
+    """Its writer took it back before anybody was told; the post's row is gone."""
+
+    object_type = "post"
+    verb = "post.unsent"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostHidden(PostEvent):
     object_type = "post"
     verb = "post.hidden"
@@ -108,6 +116,12 @@ class PostHidden(PostEvent):
 class PostUnhidden(PostEvent):
     object_type = "post"
     verb = "post.unhidden"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionHidden(PostEvent):
+    object_type = "post"
+    verb = "revision.hidden"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,5 +288,6 @@ def _thread_facts(thread: Thread, facts: dict[str, Any]) -> dict[str, Any]:
         "kind": thread.kind,
         "product": thread.product,
         "product_version": thread.product_version,
+        "environment": thread.environment,
         **facts,
     }

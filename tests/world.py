@@ -30,6 +30,7 @@ from accounts.services.people import create_account
 from community.audience import role_key, segment_key
 from community.models import (
     Act,
+    CannedReply,
     Comment,
     Community,
     Draft,
@@ -53,6 +54,7 @@ from community.services import (
     approvals,
     attaching,
     break_glass,
+    canned,
     communities,
     drafts,
     editing,
@@ -141,6 +143,7 @@ class Corner:
     token: str = ""
     draft: Draft = None  # type: ignore[assignment]
     masked: Reply = None  # type: ignore[assignment]
+    canned: CannedReply = None  # type: ignore[assignment]
 
     def word(self, about: str) -> str:
         """Return the planted word of this corner for one field, always the same."""
@@ -270,7 +273,7 @@ def settle(world: World, key: str) -> None:
         footer_links=[{"label": f"Foot {word('foot')}", "url": f"https://{word('foothost')}.example"}],
         welcome_md=f"Welcome to **{word('welcome')}**.", privacy_md=f"We keep {word('privacy')}.",
         nouns={"idea": [word("noun"), word("nouns")]}, sender_name="" if visibility == "executive" else word("sender"),
-        spaces=[_space(word)],
+        spaces=[_space(word)], edit_window_minutes=0,
     )  # fmt: skip
     space = Space.objects.unscoped("tests look at the row itself").get(community=community)
     world.corners[key] = Corner(key, community, space, words)
@@ -283,6 +286,7 @@ def settle(world: World, key: str) -> None:
     if key == "acme":
         embedding.change_widget_sites(world.act("gus"), community, ["https://www.acme.example"])
         for name, access in CHAMBERS.items():
+            access = access | {"ask_environment": "optional"}
             if name == "lounge":
                 access = access | {"chosen": {Act.READ: (role_key(Role.EXPERT), segment_key(world[key].segment.pk))}}
             place = communities.add_space(world.act("gus"), community, name=planted(name, "space"), **access)
@@ -308,7 +312,7 @@ def _space(word: Callable[[str], str]) -> dict[str, str]:
     """A space that asks for its place in the machine feed, which an executive community does not give."""
     return {
         "slug": word("spaceslug"), "name": f"Space {word('space')}", "description": f"About {word('description')}",
-        "feed_policy": "full",
+        "feed_policy": "full", "template_md": f"Fill in {word('template')}", "ask_environment": "optional",
     }  # fmt: skip
 
 
@@ -381,6 +385,10 @@ def furnish(world: World, corner: Corner) -> None:
     corner.community = communities.change_community(world.act("gus"), corner.community, header_links=links, logo=picture())
     corner.segment = segments.create_segment(world.act("gus"), corner.community, name=f"Segment {corner.word('segment')}")
     segments.add_to_segment(world.act("gus"), corner.community, corner.segment.pk, handle="ben")
+    corner.canned = canned.add_canned(
+        world.act("mia"), corner.community, title=f"When {corner.word('cannedtitle')} hums",
+        body=f"Dear {{{{asker}}}}, try {corner.word('canned')}.",
+    )  # fmt: skip
     corner.batch = invitation_lists.confirm(
         world.act("gus"), corner.community, f"{corner.word('listed')}@example.org", request_key=corner.key
     )  # fmt: skip
@@ -405,7 +413,7 @@ def _ask_and_answer(world: World, corner: Corner, asker: str, answerer: str, thi
     corner.question = posting.start_thread(
         world.act(asker), corner.community, corner.space, title=f"How does {word('firsttitle')} work?",
         body=f"It says {word('before')} and stops.", tags=[word("tag")], product=word("product"), version=word("version"),
-        files=_bring_files(world, corner, asker, "file"),
+        environment=word("environment"), files=_bring_files(world, corner, asker, "file"),
     )  # fmt: skip
     corner.answer = posting.post_reply(world.act(answerer), corner.question.pk, body=f"Turn off {word('answer')}, and on.")
     corner.second = posting.post_reply(world.act(third), corner.question.pk, body=f"Or wait for {word('second')} to pass.")

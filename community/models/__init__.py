@@ -2,6 +2,7 @@
 
 from community.models.access import Act, Segment, SegmentMember, SpaceAdmission
 from community.models.answers import Confirmation, MeToo, Solution, SolutionEnding, SolutionState, StaleReason, Vote
+from community.models.canned import CannedReply
 from community.models.confidence import (
     AliasResolution,
     Nomination,
@@ -28,6 +29,7 @@ from community.models.joining import (
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
     Access,
+    Asked,
     Community,
     FeedPolicy,
     JoinPolicy,
@@ -62,11 +64,13 @@ __all__ = [
     "Access",
     "Act",
     "AliasResolution",
+    "Asked",
     "BreakGlass",
     "BreakGlassApproval",
     "BreakGlassEntry",
     "BatchRow",
     "Attachment",
+    "CannedReply",
     "CloseReason",
     "Comment",
     "Community",

@@ -19,6 +19,7 @@ from core.ids import encode, new_id
 
 BODY_LIMIT = 100_000
 TITLE_LIMIT = 200
+ENVIRONMENT_LIMIT = 160
 
 
 class PostStatus(models.TextChoices):
@@ -78,6 +79,8 @@ class Post(GatedModel):
     status = models.CharField(max_length=10, choices=PostStatus, default=PostStatus.PUBLISHED)
     status_reason = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # How many of the versions stand in the history: what its author mends right after posting leaves none there.
+    revision_count = models.PositiveIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True)
     request_key = models.CharField(max_length=64, blank=True)
@@ -126,6 +129,7 @@ class Thread(Post):
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     product = models.CharField(max_length=80, blank=True)
     product_version = models.CharField(max_length=40, blank=True)
+    environment = models.CharField(max_length=ENVIRONMENT_LIMIT, blank=True, default="", db_default="")
     score = models.IntegerField(default=0)
     reply_count = models.PositiveIntegerField(default=0)
     comment_count = models.PositiveIntegerField(default=0)
@@ -265,9 +269,20 @@ class Revision(PostTarget, GatedModel):
     reason = models.CharField(max_length=200, blank=True)
     is_withheld = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
+    # A moderator took its words out of this row, for everybody and for good.
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    hidden_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["post_id", "number"], name="one_revision_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["post_id", "number"], name="one_revision_per_number"),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None) | Q(body_md="", title="", tags=[]), name="hidden_revision_has_no_words_left"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"revision {self.number} of {self.post_id}"

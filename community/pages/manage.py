@@ -14,6 +14,7 @@ from community.forms import MemberForm
 from community.models import (
     Access,
     Act,
+    Asked,
     Community,
     FeedPolicy,
     Membership,
@@ -26,6 +27,7 @@ from community.models import (
 from community.nouns import one
 from community.pages.lists import Tab
 from community.pages.people import Person, people_of
+from community.services.asked_facts import FACTS
 from community.services.reviewing_readers import is_review_due
 from community.services.targets import spaces_of
 from community.viewer import Viewer
@@ -216,10 +218,20 @@ def space_rows(viewer: Viewer, community: Community) -> list[dict[str, Any]]:
 def new_space_facts(community: Community) -> dict[str, Any]:
     """Return what the form for a new space starts with: solutions of public communities reach support teams."""
     feed_policy = FeedPolicy.FULL if community.is_public else FeedPolicy.OFF
-    return {"feed_policy": feed_policy, "kinds": [ThreadKind.QUESTION], "thread_sight": ThreadSight.ALL}
+    asks = {"ask_product": Asked.OPTIONAL, "ask_version": Asked.OPTIONAL, "ask_environment": Asked.OFF}
+    return {"feed_policy": feed_policy, "kinds": [ThreadKind.QUESTION], "thread_sight": ThreadSight.ALL, **asks}
 
 
 def space_facts(space: Space) -> dict[str, Any]:
     access = [f"{act.value}_access" for act in Act]
-    names = ("name", "description", "kinds", "thread_sight", "feed_policy", *access)
+    names = (
+        "name",
+        "description",
+        "kinds",
+        "thread_sight",
+        "feed_policy",
+        "template_md",
+        *(f"ask_{fact}" for fact in FACTS),
+        *access,
+    )
     return {name: getattr(space, name) for name in names}

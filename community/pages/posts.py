@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from community import policies, solving_policies
+from community import policies, solving_policies, writing_policies
 from community.links import anchor, as_here, post_path
 from community.models import Comment, Community, PostStatus, PostType, Reply, SolutionState, StaleReason, Thread, ThreadKind
 from community.models.answers import SolutionRole
@@ -35,6 +35,7 @@ class PostActions:
     moderate: bool = False
     resolve: bool = False
     take_away: bool = False
+    unsend: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class PostView:
     is_new: bool = False
     is_kept: bool = False
 
+    @property
+    def unsend_until(self) -> datetime:
+        return self.created_at + writing_policies.UNDO_WINDOW
+
 
 class PostBuilder:
     """Builds the views of one thread's posts from rows that passed the visibility rule."""
@@ -91,8 +96,8 @@ class PostBuilder:
             body_html=mark_safe(as_here(post.body_html, self.community)),  # noqa: S308  (sanitised by core.markup when it was stored)
             created_at=post.created_at,
             edited_at=post.edited_at,
-            revision_count=post.version,
-            history_url=self._url("history", post) if post.version > 1 and not isinstance(post, Comment) else "",
+            revision_count=post.revision_count,
+            history_url=self._url("history", post) if post.revision_count > 1 and not isinstance(post, Comment) else "",
             score=getattr(post, "score", 0),
             my_vote=self.mine.votes.get(post.pk, 0),
             status=post.status,
@@ -154,6 +159,7 @@ class PostBuilder:
             keep=self.may_keep and not isinstance(post, Comment),
             resolve=bool(post.alias) and self.resolves,
             take_away=community.is_executive and bool(policies.may_take_away(viewer, community, post)),
+            unsend=bool(writing_policies.may_unsend(viewer, community, post)),
             moderate=self.moderates and is_published and not viewer.wrote(post),
         )
 
@@ -180,7 +186,7 @@ class PostBuilder:
     def _urls(self, post: AnyPost) -> dict[str, str]:
         if not self.viewer.is_authenticated:
             return {}
-        names = ["edit", "delete", "restore", "flag", "hide"]
+        names = ["edit", "delete", "restore", "unsend", "flag", "hide"]
         if self.community.is_executive:
             names += ["look_up", "takeaway"]
         if post.post_type != PostType.COMMENT:

@@ -13,7 +13,7 @@ from community.models import Community
 from community.pages.lists import Tab
 from community.services.domains import KNOWN_TO_ALL
 
-PARTS = ("brand", "words", "access", "domain", "widget")
+PARTS = ("brand", "words", "access", "writing", "domain", "widget")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class WidgetPage:
 
 
 def setting_tabs(community: Community, current: str) -> list[Tab]:
-    labels = {"brand": _("Brand"), "words": _("Words"), "access": _("Access"), "domain": _("Domain"), "widget": _("Widget")}
+    labels = {
+        "brand": _("Brand"), "words": _("Words"), "access": _("Access"), "writing": _("Writing"), "domain": _("Domain"),
+        "widget": _("Widget"),
+    }  # fmt: skip
     return [
         Tab(labels[part], reverse(f"community:manage_{part}", args=[community.slug]), None, part == current) for part in PARTS
     ]

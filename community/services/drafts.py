@@ -18,7 +18,7 @@ from core import clock
 from core.errors import InvalidInput, InvalidState, NotPermitted, NotVisible
 
 # The fields of forms that a draft keeps. As whom one writes is chosen anew.
-WORDS = ("space", "kind", "title", "body", "product", "version", "tags", "reason", "expected_version")
+WORDS = ("space", "kind", "title", "body", "product", "version", "environment", "tags", "reason", "expected_version")
 TYPED = ("title", "body")  # without one of them nothing was written yet
 MOST_CHARACTERS = 200_000  # of one draft: more than a post may have, so that a text that is too long is kept too
 MOST_FILES = 50

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,12 +11,21 @@ from community import policies
 from community.aliases import actor_about
 from community.events import PostDeleted, PostEdited, PostEvent, PostHidden, PostRestored, PostUnhidden, about_post
 from community.models import Comment, PostStatus, Reply, Revision, Thread
-from community.services import counting, solving
+from community.services import asked_facts, counting, solving
 from community.services.attaching import attach_files, detach_files
 from community.services.tagging import meant_tags
 from community.services.targets import AnyPost, load_with_thread
-from community.services.writing import COMMENT_LIMIT, clean_label, clean_tags, clean_title, compose_body, save_revision
+from community.services.writing import (
+    COMMENT_LIMIT,
+    clean_label,
+    clean_tags,
+    clean_title,
+    compose_body,
+    mend_revision,
+    save_revision,
+)
 from community.viewer import Viewer
+from community.writing_policies import hold_of
 from core import clock
 from core.errors import InvalidInput, InvalidState
 from core.events import publish
@@ -34,6 +44,7 @@ def edit_post(
     tags: list[str] | None = None,
     product: str | None = None,
     product_version: str | None = None,
+    environment: str | None = None,
     reason: str = "",
     expected_version: int | None = None,
     files: Sequence[uuid.UUID] = (),
@@ -55,13 +66,16 @@ def edit_post(
     content.apply_to(post)
     if isinstance(post, Thread):
         post.excerpt = content.excerpt
-        changed |= _edit_heading(post, title, tags, product, product_version)
+        changed |= _edit_heading(post, title, tags)
+        changed |= asked_facts.set_facts(
+            post, thread.space, {"product": product, "version": product_version, "environment": environment}, is_new=False
+        )
     changed |= _change_files(viewer, post, files, removed_files)
     if changed:
         reason = clean_label(reason, "reason", 200)
-        _save_version(viewer, post, reason)
+        _save_version(viewer, thread, post, reason)
         facts = about_post(thread, post, mentioned=sorted(newly), by_author=viewer.wrote(post), reason=reason)
-        publish(actor_about(viewer, post), PostEdited(**facts))
+        publish(actor_about(viewer, post), PostEdited(**facts, hold=hold_of(viewer, post)))
     return post
 
 
@@ -72,40 +86,58 @@ def _change_files(viewer: Viewer, post: AnyPost, more: Sequence[uuid.UUID], fewe
     return attach_files(viewer, post, set(more) - set(fewer)) or is_less
 
 
-def _edit_heading(thread: Thread, title: str | None, tags: list[str] | None, product: str | None, version: str | None) -> bool:
-    before = (thread.title, thread.tags, thread.product, thread.product_version)
+def _edit_heading(thread: Thread, title: str | None, tags: list[str] | None) -> bool:
+    before = (thread.title, thread.tags)
     if title is not None:
         thread.title = clean_title(title)
         thread.slug = slugify_title(thread.title)
     if tags is not None:
         thread.tags = meant_tags(thread.community_id, clean_tags(tags))
-    if product is not None:
-        thread.product = clean_label(product, "product", 80)
-    if version is not None:
-        thread.product_version = clean_label(version, "version", 40)
     if thread.status == PostStatus.PUBLISHED:
         counting.count_tags(thread.community_id, thread.space_id, set(before[1]) - set(thread.tags), -1)
         counting.count_tags(thread.community_id, thread.space_id, set(thread.tags) - set(before[1]), +1)
-    return before != (thread.title, thread.tags, thread.product, thread.product_version)
+    return before != (thread.title, thread.tags)
 
 
-def _save_version(viewer: Viewer, post: AnyPost, reason: str) -> None:
+def _save_version(viewer: Viewer, thread: Thread, post: AnyPost, reason: str) -> None:
+    is_mended = is_in_edit_window(viewer, thread, post)
     post.version += 1
-    post.edited_at = clock.now()
-    fields = ["body_md", "body_html", "renderer_version", "version", "edited_at"]
+    if not is_mended:
+        post.revision_count += 1
+        post.edited_at = clock.now()
+    fields = ["body_md", "body_html", "renderer_version", "version", "revision_count", "edited_at"]
     if isinstance(post, Thread):
-        fields += ["title", "slug", "excerpt", "tags", "product", "product_version"]
+        fields += ["title", "slug", "excerpt", "tags", "product", "product_version", "environment"]
     post.save(update_fields=fields)
     if isinstance(post, Thread | Reply):
+        if is_mended:
+            mend_revision(post)
+            return
         save_revision(post, viewer, reason)
         if not viewer.wrote(post):
             _withhold_earlier(post)
 
 
+def is_in_edit_window(viewer: Viewer, thread: Thread, post: AnyPost) -> bool:
+    """Whether an edit now leaves no trace: the author's, soon after posting, before anybody could have answered it."""
+    window = timedelta(minutes=thread.space.community.edit_window_minutes)
+    is_fresh = post.edited_at is None and clock.now() < post.created_at + window
+    return is_fresh and viewer.channel == "web" and viewer.wrote(post) and not _is_answered(thread, post)
+
+
+def _is_answered(thread: Thread, post: AnyPost) -> bool:
+    if isinstance(post, Comment):
+        return False
+    if isinstance(post, Thread):
+        return bool(post.reply_count or post.comment_count)
+    later = Reply.objects.unscoped("whether somebody wrote after the reply that its author mends").filter(thread=thread)
+    return bool(post.comment_count or post.is_solution) or later.filter(created_at__gt=post.created_at).exists()
+
+
 def _withhold_earlier(post: Thread | Reply) -> None:
     """What a moderator edits away must not stay readable one click further on."""
     earlier = Revision.objects.unscoped("marks versions of the post just edited").filter(post_id=post.pk)
-    earlier.exclude(number=post.version).update(is_withheld=True)
+    earlier.exclude(number=post.revision_count).update(is_withheld=True)
 
 
 @transaction.atomic

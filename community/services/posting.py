@@ -10,7 +10,7 @@ from community import policies
 from community.aliases import Voice, actor_about, draw_alias, kept_by, taken_in
 from community.events import CommentPosted, ReplyPosted, ThreadPublished, about_post, about_thread
 from community.models import Comment, Community, Post, Reply, Space, Thread, ThreadKind
-from community.services import counting, following
+from community.services import asked_facts, counting, following
 from community.services.attaching import attach_files
 from community.services.memberships import ensure_member
 from community.services.tagging import meant_tags
@@ -19,7 +19,6 @@ from community.services.writing import (
     COMMENT_LIMIT,
     Body,
     Written,
-    clean_label,
     clean_tags,
     clean_title,
     compose_body,
@@ -27,6 +26,7 @@ from community.services.writing import (
     save_revision,
 )
 from community.viewer import Viewer
+from community.writing_policies import hold_of
 from core import clock
 from core.errors import InvalidInput, NotVisible
 from core.events import publish
@@ -45,6 +45,7 @@ def start_thread(
     tags: list[str] | None = None,
     product: str = "",
     version: str = "",
+    environment: str = "",
     voice: str = Voice.NAME,
     request_key: str = "",
     files: Sequence[uuid.UUID] = (),
@@ -60,9 +61,9 @@ def start_thread(
         title=clean_title(title),
         tags=meant_tags(community.pk, clean_tags(tags or [])),
     )
-    thread.product = clean_label(product, "product", 80)
-    thread.product_version = clean_label(version, "version", 40)
+    asked_facts.set_facts(thread, space, {"product": product, "version": version, "environment": environment})
     thread.slug = slugify_title(thread.title)
+    asked_facts.refuse_bare_template(space, body)
     content = compose_body(viewer, community, body)
     thread.excerpt = content.excerpt
     _speak_as(viewer, space, thread, voice)
@@ -71,7 +72,10 @@ def start_thread(
         attach_files(viewer, thread, files)
         counting.count_thread(thread, +1)
         following.follow_automatically(viewer.user_id, thread)
-        publish(actor_about(viewer, thread), ThreadPublished(**about_thread(thread, mentioned=sorted(content.mentioned))))
+        publish(
+            actor_about(viewer, thread),
+            ThreadPublished(**about_thread(thread, mentioned=sorted(content.mentioned)), hold=hold_of(viewer, thread)),
+        )
     return thread
 
 
@@ -93,7 +97,7 @@ def post_reply(
         _note_reply(thread, reply)
         following.follow_automatically(viewer.user_id, thread)
         facts = about_post(thread, reply, mentioned=sorted(content.mentioned))
-        publish(actor_about(viewer, reply), ReplyPosted(**facts))
+        publish(actor_about(viewer, reply), ReplyPosted(**facts, hold=hold_of(viewer, reply)))
     return reply
 
 
@@ -116,7 +120,7 @@ def post_comment(
     if is_new:
         counting.count_comment(comment, +1)
         facts = about_post(thread, comment, mentioned=sorted(content.mentioned))
-        publish(actor_about(viewer, comment), CommentPosted(**facts))
+        publish(actor_about(viewer, comment), CommentPosted(**facts, hold=hold_of(viewer, comment)))
     return comment
 
 

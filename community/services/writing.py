@@ -131,7 +131,7 @@ def save_revision(post: Thread | Reply, viewer: Viewer, reason: str = "") -> Non
         post_type=post.post_type,
         community_id=post.community_id,
         space_id=post.space_id,
-        number=post.version,
+        number=post.revision_count,
         editor_id=name_about(viewer, post),
         title=getattr(post, "title", ""),
         tags=getattr(post, "tags", []),
@@ -139,3 +139,9 @@ def save_revision(post: Thread | Reply, viewer: Viewer, reason: str = "") -> Non
         reason=reason,
         created_at=post.edited_at or post.created_at,
     )
+
+
+def mend_revision(post: Thread | Reply) -> None:
+    """Let the post's latest version say what the post says by now."""
+    latest = Revision.objects.unscoped("the version of the post just mended").filter(post_id=post.pk, number=post.revision_count)
+    latest.update(title=getattr(post, "title", ""), tags=getattr(post, "tags", []), body_md=post.body_md)

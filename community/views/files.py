@@ -13,7 +13,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from community.forms import FilesForm
 from community.models import Attachment, Community, FileKind, Reply, Space, Thread
 from community.pages.files import file_item, files_to_write
 from community.services.attaching import upload_file
@@ -21,6 +20,7 @@ from community.services.file_kinds import MEDIA_TYPES
 from community.services.targets import load_file, load_space
 from community.viewer import Viewer
 from community.views.frame import demand_sign_in, enter, guard
+from community.writing_forms import FilesForm
 from core.errors import InvalidInput, NotPermitted, NotVisible
 
 CHUNK = 64 * 1024  # bytes in memory for one answer

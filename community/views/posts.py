@@ -9,23 +9,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from community import policies
 from community.aliases import Voice
-from community.forms import CommentForm, EditPostForm, EditThreadForm
-from community.links import post_path
+from community.links import complete_url, post_path
 from community.models import Comment, Community, Reply, Thread
-from community.pages.history import history_page
+from community.pages.drafts import form_url
 from community.pages.thread import single_post
 from community.services import drafts, editing, posting, voting
 from community.services.targets import AnyPost, load_post, thread_id_of
+from community.services.unsending import unsend_post
 from community.viewer import Viewer
 from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft
 from community.views.files import keep_files, writing_files
-from community.views.frame import demand_sign_in, enter, guard, refuse, show
+from community.views.frame import demand_sign_in, enter, guard, refuse, say, show
 from community.views.threads import thread_in
+from community.writing_forms import CommentForm, EditPostForm, EditThreadForm
 from core.errors import InvalidInput, InvalidState
 
 # Two clicks on "Add comment" within this many seconds are one comment.
@@ -81,16 +82,24 @@ def _ask_again(
     request: HttpRequest, viewer: Viewer, community: Community, thread: Thread, post: AnyPost, form: CommentForm
 ) -> HttpResponse:
     """A comment has no page of its own; it gets one when something in it is in question."""
-    context = {
-        "heading": _("Add a comment"), "form": form, "submit_label": _("Add comment"),
-        "cancel_url": post_path(thread, post, community),
-    }  # fmt: skip
     is_swapped = getattr(request, "htmx", False)
-    answer = show(request, "community/confirm_action.html", viewer, community, context, status=200 if is_swapped else 422)
+    answer = _show_comment(request, viewer, community, thread, post, form, status=200 if is_swapped else 422)
     if is_swapped:
         answer["HX-Retarget"] = answer["HX-Reselect"] = "main"
         answer["HX-Reswap"] = "outerHTML"
     return answer
+
+
+def _show_comment(
+    request: HttpRequest, viewer: Viewer, community: Community, thread: Thread, post: AnyPost, form: CommentForm,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "heading": _("Add a comment"), "form": form, "submit_label": _("Add comment"),
+        "action_url": reverse("community:comment", args=[community.slug, post.pk]),
+        "cancel_url": post_path(thread, post, community),
+    }  # fmt: skip
+    return show(request, "community/confirm_action.html", viewer, community, context, status=status)
 
 
 def _comment_key(post_id: uuid.UUID, body: str) -> str:
@@ -104,6 +113,19 @@ def delete(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     demand_sign_in(viewer)
     editing.delete_post(viewer, post.pk)
     return answer_with(request, viewer, community, thread, post, "post")
+
+
+@require_POST
+def unsend(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    """Take back what was just sent, and go on with the text: in its draft, or for a comment in a form."""
+    viewer, community, _thread, post = target_in(request, slug, post_id)
+    demand_sign_in(viewer)
+    unsent = unsend_post(viewer, post.pk)
+    say(request, _("Taken back. Nobody was told, and your text is here."))
+    if unsent.place:
+        return redirect(form_url(community, unsent.place, unsent.thread if unsent.place.thread_id else None))
+    form = CommentForm(initial={"body": unsent.body})
+    return _show_comment(request, viewer, community, unsent.thread, unsent.under, form)
 
 
 @require_POST
@@ -149,6 +171,7 @@ def _show_edit(
     context = {
         "form": form, "draft": writing.view, "thread_title": thread.title, "cancel_url": post_path(thread, post, community),
         "preview_url": f"{reverse('community:preview', args=[community.slug])}?post={post.public_id}",
+        "complete_url": complete_url(community, thread),
         **writing_files(viewer, community, form, thread.space, None if isinstance(post, Comment) else post),
     }  # fmt: skip
     return show(request, "community/edit_post.html", viewer, community, context, status=status)
@@ -161,19 +184,17 @@ def _edit_form(
     initial: dict[str, Any] = {"body": post.body_md, "expected_version": post.version}
     may_attach = not isinstance(post, Comment) and bool(policies.may_attach(viewer, thread.space.community, thread.space))
     if isinstance(post, Thread):
-        initial |= {"title": post.title, "tags": post.tags, "product": post.product, "version": post.product_version}
+        initial |= {
+            "title": post.title,
+            "tags": post.tags,
+            "product": post.product,
+            "version": post.product_version,
+            "environment": post.environment,
+        }
     initial |= writing.initial if writing else {}
     kind = EditThreadForm if isinstance(post, Thread) else EditPostForm
     form = kind(*((None, None) if writing else (request.POST, request.FILES)), initial=initial, may_attach=may_attach)
+    if isinstance(post, Thread) and isinstance(form, EditThreadForm):
+        form.ask_for_facts(thread.space, post)
     form.kept = writing.files if writing else []
     return form
-
-
-@require_safe
-def history(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    """The saved versions with what changed since the one before each, newest first; `?before=` goes further back."""
-    viewer, community, thread, post = target_in(request, slug, post_id)
-    asked = request.GET.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    context = {"page": history_page(viewer, community, thread, post, before)}
-    return show(request, "community/revisions.html", viewer, community, context)

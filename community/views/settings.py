@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from community.brand_forms import DomainForm, LookForm, WidgetForm, WordsForm
-from community.forms import AccessForm
+from community.forms import AccessForm, WritingForm
 from community.links import central
 from community.models import Community
 from community.pages import settings as pages
@@ -95,6 +95,15 @@ def widget(request: HttpRequest, slug: str) -> HttpResponse:
     if _save(request, form, lambda: embedding.change_widget_sites(viewer, community, form.cleaned_data["sites"])):
         return redirect("community:manage_widget", slug)
     return _show(request, "widget", slug, form, widget=pages.widget_page(community))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def writing(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = WritingForm(request.POST or None, initial={"edit_window_minutes": community.edit_window_minutes})
+    if _save(request, form, lambda: communities.change_community(viewer, community, **form.cleaned_data)):
+        return redirect("community:manage_writing", slug)
+    return _show(request, "writing", slug, form)
 
 
 def _show(request: HttpRequest, page: str, slug: str, form: Form, **context: Any) -> HttpResponse:

@@ -1,6 +1,7 @@
 """A thread's page and what is done to the thread as a whole."""
 
 import uuid
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import policies
-from community.forms import CloseForm, DuplicateForm, ReplyForm
-from community.links import anchor, as_here, post_path, thread_path
+from community.forms import CloseForm, DuplicateForm
+from community.links import anchor, as_here, complete_url, post_path, thread_path
 from community.models import Community, DraftKind, DraftPlace, Reply, Thread
+from community.pages.canned import canned_choice
 from community.pages.thread import thread_page
 from community.pages.thread_posts import reply_to_start_at
 from community.pages.voices import voices_for
 from community.services import drafts, posting, reading, solving
+from community.services.canned import insert_canned
 from community.services.targets import load_post, load_thread, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
@@ -23,6 +26,7 @@ from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
 from community.views.files import keep_files, writing_files
 from community.views.frame import demand_sign_in, enter, refuse, say, show
+from community.writing_forms import ReplyForm
 from core.errors import InvalidInput, NotVisible
 from core.ids import decode
 
@@ -62,6 +66,8 @@ def _show_thread(
         form.kept = writing.files if writing else []
     context = {"page": page, "community": page.community, "form": form, "preview_url": preview if page.can_reply else ""}
     context |= {"may_begin": may_begin, "draft": writing.view if writing else None}
+    if viewer.is_authenticated:
+        context |= {"complete_url": complete_url(community, found), "canned": canned_choice(viewer, community, found)}
     context.update(writing_files(viewer, community, form, found.space))
     answer = show(request, "community/thread.html", viewer, community, context, status=status)
     if page.has_news and _is_read_by_a_person(request):
@@ -118,6 +124,8 @@ def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
     voices, may_attach = voices_for(viewer, community, [found.space], found), policies.may_attach(viewer, community, found.space)
     form = ReplyForm(request.POST, request.FILES, voices=voices, may_attach=bool(may_attach))
     keep_files(viewer, community, found.space, form)
+    if "insert_canned" in request.POST:
+        return _insert_canned(request, viewer, community, found, form)
     if wants_draft(request, viewer):
         return _keep_reply(request, viewer, community, found, form)
     if form.is_valid() and not is_questioned(request, form):
@@ -128,6 +136,24 @@ def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
         except InvalidInput as error:
             refuse(form, error)
     return _show_thread(request, viewer, community, found, form, status=422)
+
+
+def _insert_canned(request: HttpRequest, viewer: Viewer, community: Community, found: Thread, form: ReplyForm) -> HttpResponse:
+    """Show the form again with a canned reply below what was typed; nothing is judged yet."""
+    demand_sign_in(viewer)
+    text = insert_canned(viewer, found, chosen_id(request.POST.get("canned", "")))
+    said = str(form.data.get("body", "")).rstrip()
+    words = {"body": f"{said}\n\n{text}" if said else text}
+    writing = replace(reopen_draft(request, viewer, community, _place(found)), initial=words, files=form.attached_files)
+    return _show_thread(request, viewer, community, found, writing=writing)
+
+
+def chosen_id(text: str) -> uuid.UUID:
+    """Return an id that a form chose; NotVisible when it is none."""
+    try:
+        return decode(text)
+    except ValueError:
+        raise NotVisible() from None
 
 
 def _keep_reply(request: HttpRequest, viewer: Viewer, community: Community, found: Thread, form: ReplyForm) -> HttpResponse:

@@ -123,3 +123,10 @@ def moderated(viewer: Viewer) -> Q:
 def hosted(viewer: Viewer) -> frozenset[uuid.UUID]:
     """Communities of which the viewer is owner or host."""
     return frozenset(pk for pk in viewer.standings if viewer.owns(pk) or viewer.holds(pk, Grant.HOST))
+
+
+def answering_in(viewer: Viewer) -> frozenset[uuid.UUID]:
+    """Communities for which the viewer answers: as their moderator, expert or staff, where they read."""
+    experts = {key for key, standing in viewer.standings.items() if standing.is_active and standing.role == Role.EXPERT}
+    near = {space.community_id for space in viewer.spaces.values()}
+    return (viewer.moderated_community_ids | viewer.staff_community_ids | experts) & near

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from community.models import (
     Attachment,
     Bookmark,
+    CannedReply,
     Comment,
     Confirmation,
     Draft,
@@ -23,6 +24,7 @@ from community.models import (
 )
 from community.viewer import Viewer
 from community.visibility.blocks import (
+    answering_in,
     in_readable_space,
     in_sight,
     mine,
@@ -137,3 +139,9 @@ def draft_rule(viewer: Viewer) -> Q:
     """A draft is its writer's, nobody else's, as long as they read where it would stand."""
     in_view = Q(thread=None) | Q(Exists(Thread.objects.visible_to(viewer).filter(pk=OuterRef("thread_id"))))
     return mine(viewer, "writer") & readable_community(viewer, "community__") & in_view
+
+
+@visibility_rule(CannedReply)
+def canned_reply_rule(viewer: Viewer) -> Q:
+    """Whoever answers for the community: its moderators, experts and staff."""
+    return Q(community_id__in=answering_in(viewer))

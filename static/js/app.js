@@ -155,6 +155,7 @@ function onSubmit(event) {
 // --- Start.
 function prepare(scope) {
   wordTimes(scope);
+  followTemplate(scope);
   if (arePicturesDue) loadAvatars(scope);
   if (!scope.querySelector("[data-editor], [data-draft-key]")) return;
   if ("known" in document.body.dataset) return equip(scope);
@@ -163,6 +164,12 @@ function prepare(scope) {
     if (form.contains(document.activeElement)) return equip(scope);
     for (const sign of ["focusin", "pointerover"]) form.addEventListener(sign, () => equip(scope), { once: true });
   }
+}
+
+/** The questions of another space came, or the page's own. */
+async function followTemplate(scope) {
+  const fields = scope.matches?.("[data-template]") ? scope : scope.querySelector("[data-template]");
+  if (fields) (await import("./templates.js")).follow(fields);
 }
 
 const equip = async (scope) => (await import("./editor.js")).prepare(scope, { toast, store });

@@ -101,11 +101,27 @@ async function takeFiles(scope) {
   fields.forEach(equipFiles);
 }
 
+async function offerCompletion(scope) {
+  const boxes = [...scope.querySelectorAll("textarea")].filter((box) => box.closest("[data-complete-url]"));
+  if (!boxes.length) return;
+  const { equip: complete } = await import("./completion.js");
+  boxes.forEach(complete);
+}
+
+async function offerCanned(scope) {
+  const fields = scope.querySelectorAll("[data-canned-url]");
+  if (!fields.length) return;
+  const { equip: offer } = await import("./canned.js");
+  fields.forEach((field) => offer(field, replaceSelection, () => app.toast(document.body.dataset.sayFailed)));
+}
+
 export function prepare(scope, shared) {
   app = shared;
   startOnce();
   scope.querySelectorAll("[data-editor]").forEach(equip);
   keepCopies(scope);
+  offerCompletion(scope);
+  offerCanned(scope);
   takeFiles(scope);
   keepDrafts(scope);
 }

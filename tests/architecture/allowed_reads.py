@@ -132,6 +132,16 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "community/services/drafts.py::_demand_space": ("unscoped", "counts what waits, compared with a limit and never shown"),
     "community/services/attaching.py::_remove_some": ("unscoped unscoped", "deletes loose files by age; returns a count"),
     "community/services/file_storage.py::strays": ("unscoped", "which stored names no row has; they are deleted"),
+    "community/services/editing.py::_is_answered": (
+        "unscoped",
+        "whether a reply came after the viewer's own; the answer is a no or yes",
+    ),
+    "community/services/writing.py::mend_revision": ("unscoped", "the version of the post just mended; returns nothing"),
+    "community/services/unsending.py::_has_reactions": (
+        "unscoped unscoped unscoped unscoped",
+        "whether somebody reacted to the viewer's own post; the answer is a no or yes",
+    ),
+    "community/services/unsending.py::_remove": ("unscoped unscoped", "deletes the viewer's own post and its versions"),
     "community/services/editing.py::_withhold_earlier": ("unscoped", "marks versions of the post just edited; returns nothing"),
     "community/audience.py::admissions_of": ("unscoped", "decides who is a reader; the rows are shown to nobody"),
     "community/audience.py::people_near": ("unscoped", "names everybody whom the rule could let read, to whom may know"),

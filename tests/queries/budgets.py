@@ -23,6 +23,8 @@ FILES = 1
 DRAFT = 1
 # Where a member finds something new, it is remembered that they have seen it.
 NEWS = 1
+# Whoever answers for the community has canned replies beside the form.
+CANNED = 1
 # A search asks for the stems of what was typed, for documents, for what they hold, and for what is shown of them.
 SEARCHING, SEARCHING_OUT = LIST + 2, LIST_OUT + 2
 # One that finds little asks three times more: for words like these, which of them are there, and for any of all those.
@@ -103,16 +105,19 @@ PAGES = [
     Budget(SEARCH, FORGIVING, ROW, by="ana", query=f"?q={TYPO}"),
     Budget(SEARCH, FORGIVING, by="ana", query=f"?q={STOP_WORD}"),
     Budget(SEARCH, LIST, by="mia"),
+    # Where the text will stand, and the list: an answer to each letter, without the frame of a page.
+    Budget(f"{COMMUNITY}complete/", WAY, by="ana", query="?kind=person&thread={thread_id}"),
+    Budget(f"{COMMUNITY}complete/", WAY, by="ana", query="?kind=thread&q={stem}&space={space}"),
     Budget(f"{COMMUNITY}similar/", LIST, by="ana", query=f"?title={SOLVED_TITLE}"),
     Budget(f"{COMMUNITY}similar/<id:thread_id>/", LIST, by="mia", status=302),
     # A thread and its posts. A question's page shows ten solutions and twenty other replies below it.
     Budget(A_THREAD, THREAD_OUT + FILES, POST, rows=31),
     Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="ana", rows=31),
-    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="eva", rows=31),
-    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, COMMENT, by="eva", rows=40),
-    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="eva", query="?sort=oldest", rows=31),
-    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT, POST, by="eva", query="?at={reply_id}"),
-    Budget(A_THREAD, THREAD + FILES + NEWS + MODERATING + DRAFT, POST, by="mia", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, POST, by="eva", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, COMMENT, by="eva", rows=40),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, POST, by="eva", query="?sort=oldest", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, POST, by="eva", query="?at={reply_id}"),
+    Budget(A_THREAD, THREAD + FILES + NEWS + MODERATING + DRAFT + CANNED, POST, by="mia", rows=31),
     # How far it was read, and the first reply after that.
     Budget(A_THREAD, THREAD + FILES + NEWS + 2 + DRAFT, POST, by="ben", query="?at=new", rows=10),
     Budget(f"{COMMUNITY}t/<id:thread_id>/", WAY, by="mia", status=301),
@@ -158,6 +163,10 @@ PAGES = [
     Budget(f"{MANAGE}invitations/list/<id:batch_id>/", LIST, by="gus"),
     Budget(f"{MANAGE}requests/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}terms/", LIST, by="gus"),
+    Budget(f"{MANAGE}writing/", LIST, by="gus"),
+    Budget(f"{COMMUNITY}canned/", LIST + MODERATING, by="mia"),
+    Budget(f"{COMMUNITY}canned/<id:canned_id>/", LIST + 1 + MODERATING, by="mia"),
+    Budget(f"{ANY_POST}history/<int:number>/hide/", LIST + MODERATING, by="mia"),
     # How many members each company has, the companies, domains that could be one, and which of those are taken.
     Budget(f"{MANAGE}organisations/", LIST + 1, ITEM, by="gus"),
     Budget(f"{MANAGE}ownership/", LIST, by="gus"),

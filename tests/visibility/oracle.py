@@ -230,6 +230,12 @@ class Oracle:
         in_view = row.thread is None or self.post(row.thread)
         return self.mine(row.writer_id) and self.who.reads_community(self.place(row)) and in_view
 
+    def canned(self, row: Any) -> bool:
+        """Whoever answers for the community: moderators, its expert Eva, and Stan of the operator where he reads."""
+        place = self.place(row)
+        is_expert = self.who.name == "eva" and place != "bay" and self.who.is_member(place)
+        return self.who.moderates(place) or is_expert or (self.who.name == "stan" and self.who.reads_community(place))
+
     def change(self, row: Any) -> bool:
         place = self.place(row)
         if place not in EXECUTIVE and row.space.feed_policy == "full" and self.sees_all_of(row.space_id):
@@ -280,6 +286,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Bookmark": lambda o, row: o.own(row, "user_id"),
     "community.ReadMark": lambda o, row: o.own(row, "user_id"),
     "community.Draft": lambda o, row: o.draft(row),
+    "community.CannedReply": lambda o, row: o.canned(row),
     "community.BreakGlass": lambda o, row: o.glass(row),
     "community.BreakGlassApproval": lambda o, row: o.glass(row.request),
     "community.BreakGlassEntry": lambda o, row: o.glass_entry(row),

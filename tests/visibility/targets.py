@@ -55,6 +55,8 @@ def private(world: World, corner: Corner) -> Target:
         "nomination_id": [_first(Nomination, community=community)],
         "field": ["logo"],
         "part": ["0"],
+        "number": ["1"],
+        "canned_id": [corner.canned.public_id if corner.canned else NOWHERE],
         "picture": [logo],
         "digest": [stylesheet_url(community).rsplit("-", 1)[-1].removesuffix(".css")],
         "draft_id": [corner.draft.public_id] if corner.draft else [NOWHERE],

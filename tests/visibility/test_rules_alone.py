@@ -7,7 +7,7 @@ from tests.visibility import targets
 from tests.visibility.surface import ROUTES
 
 # Settings of a community that its readers read anyway; only the forms that change them are the managers'.
-SETTINGS = ("welcome", "noun", "nouns", "sender", "joinquestion")
+SETTINGS = ("template", "welcome", "noun", "nouns", "sender", "joinquestion")
 
 
 def seen(world, name, place):
