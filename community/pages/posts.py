@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from community import policies, solving_policies, writing_policies
-from community.links import anchor, as_here, post_path
+from community.links import anchor, as_here, lasting, post_path
 from community.models import Comment, Community, PostStatus, PostType, Reply, SolutionState, StaleReason, Thread, ThreadKind
 from community.models.answers import SolutionRole
 from community.pages.files import FileItem
@@ -46,6 +46,7 @@ class PostView:
     kind: str
     anchor: str
     permalink: str
+    lasting_url: str
     author: Person
     body_html: SafeString
     created_at: datetime
@@ -92,6 +93,7 @@ class PostBuilder:
             kind=post.post_type.value,
             anchor=anchor(post),
             permalink=post_path(self.thread, post, self.community),
+            lasting_url=lasting("community:post", self.community.slug, post.pk),
             author=self._author(post),
             body_html=mark_safe(as_here(post.body_html, self.community)),  # noqa: S308  (sanitised by core.markup when it was stored)
             created_at=post.created_at,

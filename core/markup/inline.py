@@ -19,10 +19,12 @@ _MARK = re.compile(r"[\n\\`*_~\[<&]|://")
 
 @dataclass
 class Page:
-    """The post being rendered: its mentions, its files, and what is left of its budget."""
+    """The post being rendered: its mentions, its files, what is left of its budget, what the ids of its footnotes hold."""
 
     mentions: Mentions
     files: Files
+    note_ids: str = ""
+    has_notes: bool = False
     budget: Budget = field(default_factory=Budget)
 
 

@@ -19,6 +19,9 @@ MAX_LINKS = 500  # in one post; further ones keep their text
 MAX_URL_LENGTH = 2_000  # characters
 MAX_LINK_TITLE_LENGTH = 300  # characters; a reference can repeat its title in every link
 MAX_MENTIONS = 20  # people linked in one post
+MAX_NOTES = 100  # footnotes in one post, of which so many marks in its text
+MAX_NOTE_MARKS = 300
+MAX_SPOILERS = 30
 MAX_MENTION_CANDIDATES = 100  # handles the caller is asked to look up
 MAX_FILE_CANDIDATES = 100  # files of ours the caller is asked to look up
 MAX_HIGHLIGHTED = 8_000  # characters of code coloured in one post
@@ -44,6 +47,9 @@ class Budget:
     addresses: int = MAX_LINKS  # typed without brackets, which are looked at before links are counted
     links: int = MAX_LINKS
     highlighted: int = MAX_HIGHLIGHTED
+    notes: int = MAX_NOTES
+    note_marks: int = MAX_NOTE_MARKS
+    spoilers: int = MAX_SPOILERS
 
     def take_marks(self, count: int) -> bool:
         if count > self.marks:

@@ -7,7 +7,9 @@ from core.markup.blocks import rewrite_blocks
 from core.markup.inline import Page, read_inline, rewrite_inline
 from core.markup.limits import MAX_LEVEL, MAX_LIST_LEVEL, MAX_QUOTE_LEVEL, MAX_TABLE_COLUMNS
 from core.markup.links import bare_http_link, is_allowed_url
+from core.markup.notes import allow_notes
 from core.markup.renderer import PostRenderer
+from core.markup.spoilers import allow_spoilers
 
 _TABLE_STARTS = frozenset("|-:")
 
@@ -33,8 +35,10 @@ def build_parser() -> PostParser:
     parser.block.ruler.at("blockquote", _bounded_quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.block.ruler.at("list", _bounded_list, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.inline.ruler.after("text", "bare_http_link", bare_http_link)
+    allow_spoilers(parser)
+    allow_notes(parser)
     parser.core.ruler.at("inline", read_inline)
-    parser.core.ruler.after("inline", "rewrite_inline", rewrite_inline)
+    parser.core.ruler.after("footnote_tail", "rewrite_inline", rewrite_inline)
     parser.core.ruler.after("rewrite_inline", "rewrite_blocks", rewrite_blocks)
     return parser
 

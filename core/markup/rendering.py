@@ -10,12 +10,13 @@ from core.markup.files import File, Files
 from core.markup.inline import Page
 from core.markup.limits import MAX_LINES, MAX_SOURCE_LENGTH
 from core.markup.mentions import Mentions
+from core.markup.notes import ids_of
 from core.markup.parser import build_parser
 from core.markup.plaintext import plain_text
 from core.markup.sanitise import clean_html
 from core.text import clean_text
 
-RENDERER_VERSION = 2  # raise it whenever the same source gives other HTML: stored posts are then rendered again
+RENDERER_VERSION = 3  # raise it whenever the same source gives other HTML: stored posts are then rendered again
 
 _PARSER = build_parser()
 _NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -39,12 +40,14 @@ def render(source: str, *, mentions: Mapping[str, str] = _NOBODY, files: Mapping
 
     The same arguments always give the same result, on any thread. Raises ValueError above MAX_SOURCE_LENGTH.
     """
-    page = Page(Mentions(mentions), Files(files))
+    page = Page(Mentions(mentions), Files(files), ids_of(source) if "[^" in source else "")
     tokens = _parse(source, page)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {"page": page})
     # Entities (`&#x202E;`) bring characters that the source was cleaned of; an address must not change after it was checked.
     return Rendered(
-        clean_html(clean_text(html), pictures=page.files.has_picture), frozenset(page.mentions.linked), plain_text(tokens)
+        clean_html(clean_text(html), pictures=page.files.has_picture, notes=page.has_notes),
+        frozenset(page.mentions.linked),
+        plain_text(tokens),
     )
 
 

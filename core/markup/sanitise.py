@@ -12,8 +12,8 @@ LINK_REL = "nofollow ugc noopener"
 
 _CELL_CLASSES = {"align-left", "align-center", "align-right"}
 _TAGS = {
-    "a", "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "h5", "h6", "hr", "input", "label", "li", "ol", "p", "pre",
-    "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "del", "details", "div", "em", "h3", "h4", "h5", "h6", "hr", "input", "label", "li",
+    "ol", "p", "pre", "span", "strong", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 
@@ -25,10 +25,14 @@ def _own_path(url: str) -> str | None:
     return url if is_allowed_url(url) and not _UNENCODED.search(url) else None
 
 
-def _own_picture(tag: str, name: str, value: str) -> str | None:
-    """Pictures come from this host alone: another would learn who reads the post."""
+_NOTE_ID = re.compile(r"fn(?:ref)?-[0-9a-f]{8}(?:-[0-9]{1,3}){1,2}")
+
+
+def _own_value(tag: str, name: str, value: str) -> str | None:
+    """Pictures come from this host alone: another would learn who reads the post. Ids are those of footnotes."""
     is_foreign = tag == "img" and name == "src" and not (value.startswith("/") and _own_path(value))
-    return None if is_foreign else value
+    is_strange = name == "id" and not _NOTE_ID.fullmatch(value)
+    return None if is_foreign or is_strange else value
 
 
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "div": {"aria-label"}, "ol": {"start"}}
@@ -46,9 +50,10 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]], attribute_filter: 
         },
         set_tag_attribute_values={"input": {"disabled": ""}},
         allowed_classes={
-            "a": {"mention"},
+            "a": {"mention", "note-mark", "note-back"},
             "code": set(LANGUAGE_CLASSES),
-            "div": {"table-wrap"},
+            "details": {"spoiler"},
+            "div": {"table-wrap", "notes"},
             "li": {"task-list-item"},
             "ol": {"contains-task-list"},
             "span": set(TOKEN_CLASSES),
@@ -63,11 +68,16 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]], attribute_filter: 
 
 
 _PICTURE = {"img": {"src", "alt", "width", "height", "loading"}}
+_NOTES = {"a": {"href", "title", "id"}, "li": {"id"}}
 _CLEANER = _cleaner(_TAGS, _ATTRIBUTES)
-# Asked about each attribute, so it is used for posts with pictures only.
-_WITH_PICTURES = _cleaner(_TAGS | {"img"}, _ATTRIBUTES | _PICTURE, _own_picture)
+# Asked about each attribute, so they are used only for posts with pictures or footnotes.
+_WITH_NOTES = _cleaner(_TAGS, _ATTRIBUTES | _NOTES, _own_value)
+_WITH_PICTURES = _cleaner(_TAGS | {"img"}, _ATTRIBUTES | _PICTURE, _own_value)
+_WITH_BOTH = _cleaner(_TAGS | {"img"}, _ATTRIBUTES | _PICTURE | _NOTES, _own_value)
 
 
-def clean_html(html: str, *, pictures: bool = False) -> str:
-    """Return HTML with nothing but our own tags, attributes, classes and schemes; pictures where the post shows some."""
-    return (_WITH_PICTURES if pictures else _CLEANER).clean(html)
+def clean_html(html: str, *, pictures: bool = False, notes: bool = False) -> str:
+    """Return HTML with nothing but our own tags, attributes, classes and schemes; pictures and ids where the post has some."""
+    if pictures:
+        return (_WITH_BOTH if notes else _WITH_PICTURES).clean(html)
+    return (_WITH_NOTES if notes else _CLEANER).clean(html)

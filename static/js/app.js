@@ -155,6 +155,8 @@ function onSubmit(event) {
 // --- Start.
 function prepare(scope) {
   wordTimes(scope);
+  offerCopies(scope);
+  watchUndo(scope);
   followTemplate(scope);
   if (arePicturesDue) loadAvatars(scope);
   if (!scope.querySelector("[data-editor], [data-draft-key]")) return;
@@ -164,6 +166,15 @@ function prepare(scope) {
     if (form.contains(document.activeElement)) return equip(scope);
     for (const sign of ["focusin", "pointerover"]) form.addEventListener(sign, () => equip(scope), { once: true });
   }
+}
+
+async function watchUndo(scope) {
+  const offers = scope.querySelectorAll("[data-until]");
+  if (offers.length) offers.forEach((await import("./undo.js")).watch);
+}
+
+async function offerCopies(scope) {
+  if (scope.querySelector(".prose pre")) (await import("./codes.js")).offerCopies(scope, say, toast);
 }
 
 /** The questions of another space came, or the page's own. */

@@ -13,6 +13,13 @@ function offerQuote() {
   quoteButton.style.insetBlockStart = `${scrollY + place.bottom + 8}px`;
   quoteButton.style.insetInlineStart = `${Math.max(8, Math.min(place.left, innerWidth - 120))}px`;
   quoteButton.dataset.text = text;
+  quoteButton.dataset.source = sourceOf(post.closest(".post"));
+}
+
+/** Who said it, with the way back to it; a name may hold what Markdown reads as marks. */
+function sourceOf(post) {
+  const name = post.querySelector(".byline .name")?.textContent.trim().replace(/[\\[\]*_`<>~&!]/g, "\\$&");
+  return name && post.dataset.quoteUrl ? `> [${name}](${post.dataset.quoteUrl}):\n>\n` : "";
 }
 
 function quote() {
@@ -21,7 +28,7 @@ function quote() {
   quoteButton.hidden = true;
   getSelection().removeAllRanges();
   box.setSelectionRange(box.value.length, box.value.length);
-  const text = `${box.value.trim() ? "\n\n" : ""}${lines}\n\n`;
+  const text = `${box.value.trim() ? "\n\n" : ""}${quoteButton.dataset.source}${lines}\n\n`;
   replaceSelection(box, text, box.value.length + text.length, box.value.length + text.length);
   box.scrollIntoView({ block: "center" });
 }

@@ -33,6 +33,10 @@ REPEATED = [
     "|a|b|\n|-|-|\n", "a|b\n-|-\n\n", "|-|\n", "a|b\n", "-|-\n", "- a|b\n  -|-\n", "> a|b\n> -|-\n", "a|b\n-|-|-\n",
     # references
     "[a]: u\n", "[a]:\n", "[a]: u '", "[a]: u \"\n", "[a\n", "[a]: u\nb\n", "[\\]: u\n",
+    # footnotes and spoilers
+    "[^", "[^a", "[^a]", "[^a]:", "[^a]: b\n", "[^a]: b\n\n", "[^a][^a]: b\n", "x[^a]\n\n[^a]: [^a]\n",
+    "- [^a]: x\n", "> [^a]: x\n",
+    ":::", ":::\n", "::: spoiler\n", "::: spoiler\n:::\n", "::: spoiler\n> ", "::: spoiler\n- ", ":::: spoiler\n::: spoiler\n",
     # HTML, entities, escapes
     "<", "<a ", "<!--", "<?", "<![CDATA[", "</a", "<!A ", "<script>\n", "&", "&a", "&amp;", "&#1", "\\", "\\*", "\\\n",
     # addresses and mentions
@@ -68,6 +72,10 @@ SHAPED = {
     "long reference used often": "[a]: " + "u" * 1_900 + "\n\n" + "[a] " * 24_000,
     "long title used often": "[a]: u '" + "t" * 50_000 + "'\n\n" + "[a] " * 12_000,
     "title that never ends": '[a]: u "' + "a\n" * 49_000,
+    "many marks of one footnote": "[^a]: b\n\n" + "[^a] " * 19_000,
+    "many footnotes": "".join(f"x[^{number}]\n\n[^{number}]: y\n\n" for number in range(5_000)),
+    "footnote of many blocks": "x[^a]\n\n[^a]: y\n" + "\n    - z\n" * 9_000,
+    "spoilers in spoilers": "".join(":" * length + " spoiler\n" for length in range(400, 3, -1)),
     "address with closing brackets": "http://a.b/" + ")" * 99_000,
     "address with both brackets": "http://a.b/" + "()" * 49_000 + ")",
     "address with entities": "http://a.b/" + "&a;" * 33_000,

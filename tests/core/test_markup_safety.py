@@ -10,11 +10,12 @@ from core.markup.highlight import TOKEN_CLASSES
 from core.markup.sanitise import clean_html
 
 ALLOWED = {
-    "a": {"href", "title", "rel", "class"},
+    "a": {"href", "title", "rel", "class", "id"},
     "code": {"class"},
+    "details": {"class"},
     "div": {"class", "tabindex", "role", "aria-label"},
     "input": {"type", "checked", "disabled"},
-    "li": {"class"},
+    "li": {"class", "id"},
     "ol": {"start", "class"},
     "pre": {"tabindex"},
     "span": {"class"},
@@ -22,9 +23,29 @@ ALLOWED = {
     "th": {"class"},
     "ul": {"class"},
 }
-BARE = {"blockquote", "br", "del", "em", "h3", "h4", "h5", "h6", "hr", "label", "p", "strong", "table", "tbody", "thead", "tr"}
+BARE = {
+    "blockquote",
+    "br",
+    "del",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "label",
+    "p",
+    "strong",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+}
 CLASSES = TOKEN_CLASSES | {
-    "align-left", "align-center", "align-right", "contains-task-list", "mention", "table-wrap", "task-list-item",
+    "align-left", "align-center", "align-right", "contains-task-list", "mention", "note-back", "note-mark", "notes",
+    "spoiler", "table-wrap", "task-list-item",
 }  # fmt: skip
 
 PAYLOADS = [
@@ -155,6 +176,11 @@ PAYLOADS = [
     "|a\" onload=\"alert(1)|b|\n|-|-|\n|<script>|\"|",
     "| \" autofocus onfocus=alert(1) \" |\n|:-:|\n| x |",
     "- [x] <script>alert(1)</script>",
+    "x[^a\"onclick=\"alert(1)]\n\n[^a\"onclick=\"alert(1)]: y",
+    "x[^<script>alert(1)</script>]\n\n[^<script>alert(1)</script>]: <img src=x onerror=alert(1)>",
+    "x[^javascript:alert(1)]\n\n[^javascript:alert(1)]: [y](javascript:alert(1))",
+    "::: spoiler </summary><script>alert(1)</script>\n<img src=x onerror=alert(1)>\n:::",
+    '::: spoiler " open ontoggle="alert(1)\nx\n:::',
     "@ana<script>alert(1)</script>",
     '@ana" onclick="alert(1)',
 ]  # fmt: skip
@@ -199,6 +225,8 @@ class Audit(HTMLParser):
             self.faults.append(f"{tag} {name}")
         elif name == "class" and not all(word in CLASSES or word.startswith("language-") for word in words):
             self.faults.append(f"class {value}")
+        elif name == "id" and not re.fullmatch(r"fn(ref)?-[0-9a-f]{8}(-[0-9]{1,3}){1,2}", value):
+            self.faults.append(f"id {value}")
         elif name == "href" and not is_plain_address(value):
             self.faults.append(f"href {value}")
         elif name == "rel" and words != {"nofollow", "ugc", "noopener"}:
@@ -226,7 +254,7 @@ def test_no_payload_survives(position):
         html = render(position.replace("{}", payload), mentions={"ana": "/u/ana/"}).html
 
         assert Audit(html).faults == [], payload
-        assert clean_html(html) == html, payload
+        assert clean_html(html, notes='id="fn' in html) == html, payload
         assert not re.search(r"https?://[^/?#\"]*@|https?:(?!//[^/])", " ".join(re.findall('href="[^"]*"', html))), payload
 
 
@@ -251,10 +279,14 @@ def test_the_sanitiser_alone_stops_what_the_parser_might_let_through(payload):
         '<input type="password" name="p" value="v">',
         '<span class="k topbar">x</span>',
         '<a href="https://a.example" target="_blank" rel="opener" download>x</a>',
+        '<li id="main">x</li><a id="topbar" href="#x">x</a><p id="fn-00000000-1">x</p><a id="fn-x-1">x</a>',
+        '<details open class="modal" name="menu" ontoggle="x"><summary id="main">x</summary></details>',
     ],
 )
-def test_only_our_own_classes_roles_and_inputs_pass(html):
-    cleaned = clean_html(html)
+@pytest.mark.parametrize("notes", [False, True])
+def test_only_our_own_classes_roles_and_inputs_pass(html, notes):
+    cleaned = clean_html(html, notes=notes)
 
     assert Audit(cleaned).faults == []
+    assert "id=" not in cleaned
     assert all(word not in cleaned for word in ("dialog", "password", "modal", "topbar", "tabindex", "_blank"))
