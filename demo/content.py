@@ -152,6 +152,7 @@ class CommunityText:
     welcome: str = ""
     privacy: str = ""
     spaces: list[dict[str, Any]]
+    canned: list[dict[str, str]]
     memberships: list[MembershipText]
     products: list[dict[str, Any]]
     stories: list[StoryText]
@@ -203,6 +204,7 @@ def _community(folder: Path) -> CommunityText:
     table = _toml(folder / "community.toml")
     return CommunityText(
         spaces=table.pop("space"),
+        canned=table.pop("canned", []),
         memberships=[MembershipText(**each) for each in table.pop("membership")],
         products=table.pop("product", []),
         stories=[_story(_toml(path)) for path in sorted(folder.glob("threads/*.toml"))],

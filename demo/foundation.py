@@ -8,6 +8,7 @@ from accounts.models import Organisation, User
 from accounts.services.organisations import create_organisation, settle_membership, verify_domain
 from accounts.services.people import create_account
 from community.models import Community, Grant, Membership, MembershipGrant, MembershipStatus, Product, Role
+from community.services.canned import add_canned
 from community.services.communities import create_community
 from community.services.memberships import admit, change_membership
 from community.services.terms import record_acceptance
@@ -95,6 +96,8 @@ def _found_community(stage: Stage, text: CommunityText) -> None:
         Product.objects.create(community=community, name=product["name"], versions=versions)
     _give_grants(stage, community, text.owner)
     stage.standings_changed()
+    for table in text.canned:
+        add_canned(stage.viewer(text.owner.handle), community, **table)
 
 
 def _space_fields(table: dict[str, Any]) -> dict[str, Any]:
