@@ -9,6 +9,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from community import slots
-        from moderation import integrity, pages, receivers, visibility  # noqa: F401  (importing registers them)
+        from moderation import integrity, pages, receivers, services, visibility  # noqa: F401  (importing registers them)
 
         slots.review_count.fill(pages.open_count)
+        slots.is_reported.fill(services.is_reported)

@@ -149,3 +149,9 @@ def _load_item(viewer: Viewer, item_id: uuid.UUID) -> ReviewItem:
 def _close(viewer: Viewer, item: ReviewItem, status: ReviewStatus) -> None:
     item.status, item.closed_at, item.closed_by = status, clock.now(), viewer.user
     item.save(update_fields=["status", "closed_at", "closed_by"])
+
+
+def is_reported(post_id: uuid.UUID) -> bool:
+    """Whether somebody reported a post, whatever became of the report."""
+    rows = ReviewItem.objects.unscoped("whether a post was reported; its writer must not take it back then")
+    return rows.filter(post_id=post_id).exists()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0059_what_titles_mean"),
+        ("community", "0075_following"),
     ]
 
     operations = [

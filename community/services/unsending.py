@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community import writing_policies
+from community import slots, writing_policies
 from community.aliases import actor_about
 from community.events import PostUnsent, about_post
 from community.models import (
     Attachment,
+    Bookmark,
     Comment,
     Confirmation,
     Draft,
@@ -60,27 +61,27 @@ def unsend_post(viewer: Viewer, post_id: uuid.UUID) -> Unsent:
 
 
 def _has_reactions(viewer: Viewer, thread: Thread, post: AnyPost) -> bool:
-    """Whether something of others would go with the post."""
+    """Whether something of others would go with the post: a word, a vote, a report, a draft."""
+    if slots.is_reported(post.pk):
+        return True
     if isinstance(post, Comment):
         return False
-    if (
-        Vote.objects.unscoped("whether somebody voted on the viewer's own post").filter(post_id=post.pk).exists()
-        or post.comment_count
-    ):
+    votes = Vote.objects.unscoped("whether somebody voted on the viewer's own post").filter(post_id=post.pk)
+    if post.comment_count or votes.exists():
         return True
-    if isinstance(post, Reply):
-        solved = (
-            Confirmation.objects.unscoped("whether somebody tried the viewer's own answer").filter(solution__reply=post).exists()
-        )
-        return solved or post.is_solution
-    drafted = (
-        Draft.objects.unscoped("whether somebody began to answer the viewer's own thread")
-        .filter(thread=thread)
-        .exclude(writer=viewer.user_id)
-        .exists()
-    )
-    said = MeToo.objects.unscoped("whether somebody said it of the viewer's own thread").filter(thread=thread).exists()
-    return bool(drafted or said or post.reply_count or post.closed_at or post.duplicate_of_id or post.duplicate_count)
+    return _was_tried(post) if isinstance(post, Reply) else _was_taken_up(viewer, post)
+
+
+def _was_tried(reply: Reply) -> bool:
+    tries = Confirmation.objects.unscoped("whether somebody tried the viewer's own answer").filter(solution__reply=reply)
+    return reply.is_solution or tries.exists()
+
+
+def _was_taken_up(viewer: Viewer, thread: Thread) -> bool:
+    drafts_below = Draft.objects.unscoped("whether somebody began to answer the viewer's own thread").filter(thread=thread)
+    said = MeToo.objects.unscoped("whether somebody said it of the viewer's own thread").filter(thread=thread)
+    is_known = thread.reply_count or thread.closed_at or thread.duplicate_of_id or thread.duplicate_count
+    return bool(is_known) or said.exists() or drafts_below.exclude(writer=viewer.user_id).exists()
 
 
 def _keep_as_draft(viewer: Viewer, thread: Thread, post: AnyPost) -> DraftPlace | None:
@@ -112,6 +113,7 @@ def _remove(thread: Thread, post: AnyPost) -> None:
     else:
         counting.count_thread(post, -1)
     pk = post.pk
+    Bookmark.objects.unscoped("whoever keeps the post that its writer takes back").filter(post_id=pk).delete()
     Revision.objects.unscoped("versions of the post that its writer takes back").filter(post_id=pk).delete()
     type(post).objects.unscoped("the post that its writer takes back").filter(pk=pk).delete()
     post.status = PostStatus.DELETED

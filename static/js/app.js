@@ -1,4 +1,8 @@
-/** Comfort on every page: theme, times, keys, menus, votes, toasts; pictures come by avatars.js. Every page works without it. */
+/** Comfort on every page: what each part needs comes by a module of its own. Every page works without it. */
+import { closeMenus, onKey } from "./keys.js";
+import { showExact, wordTimes } from "./times.js";
+import { takeBack, voteNow } from "./votes.js";
+
 const root = document.documentElement;
 const store = {
   get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
@@ -23,29 +27,6 @@ function toast(text, action) {
   document.getElementById("live").append(note);
   setTimeout(() => note.remove(), action ? 9000 : 5000);
 }
-
-// --- Times: short and relative, the exact moment on hover. Formatters are costly to make, so each is made when first used.
-const locale = navigator.languages?.find((tag) => tag.split("-")[0] === root.lang.split("-")[0]) ?? root.lang;
-const STEPS = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400], [2592000, "week", 604800]];
-const once = (make) => { let made; return () => (made ??= make()); };
-const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
-const onDay = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }));
-const exact = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }));
-
-function wordTime(element) {
-  const moment = new Date(element.dateTime);
-  if (Number.isNaN(moment.valueOf())) return;
-  const seconds = (moment - Date.now()) / 1000;
-  const step = STEPS.find(([limit]) => Math.abs(seconds) < limit);
-  element.textContent = step ? relative().format(Math.trunc(seconds / step[2]), step[1]) : onDay().format(moment);
-}
-
-function showExact(event) {
-  const element = event.target.closest?.("time[datetime]:not([title])");
-  if (element) element.title = exact().format(new Date(element.dateTime));
-}
-
-const wordTimes = (scope) => scope.querySelectorAll("time[datetime]").forEach(wordTime);
 
 // --- Theme: system, light or dark; kept in this browser only.
 function markTheme() {
@@ -81,38 +62,6 @@ function expectPictures() {
   setTimeout(bringPictures, PICTURES_AFTER_MS);
 }
 
-// --- Keys: / searches, j and k walk through posts or rows, Escape closes.
-const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]");
-
-function walk(step) {
-  const stops = [...document.querySelectorAll("main [data-stop]")];
-  const here = stops.findIndex((stop) => stop.classList.contains("is-here"));
-  const next = stops[Math.max(0, Math.min(stops.length - 1, here + step))];
-  if (!next) return;
-  stops[here]?.classList.remove("is-here");
-  next.classList.add("is-here");
-  next.scrollIntoView({ block: "start" });
-  (next.querySelector("h2 a") ?? next).focus({ preventScroll: true });
-}
-
-function onKey(event) {
-  if (event.key === "Escape") closeMenus();
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const search = document.querySelector("[data-seek]");
-  if (event.key === "/" && search?.offsetParent) { event.preventDefault(); search.focus(); }
-  if (event.key === "j") walk(1);
-  if (event.key === "k") walk(-1);
-}
-
-function closeMenus(except) {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (menu.contains(except)) continue;
-    const hadFocus = menu.contains(document.activeElement);
-    menu.open = false;
-    if (hadFocus && !except) menu.querySelector("summary").focus();
-  }
-}
-
 // --- Clicks that need no server.
 function onClick(event) {
   const target = event.target;
@@ -130,19 +79,8 @@ function onClick(event) {
   }
 }
 
-// --- Votes are shown at once and taken back honestly when the server does not agree.
-function voteNow(event) {
-  const button = event.detail.elt;
-  const vote = button.closest?.(".vote");
-  if (!vote) return;
-  const score = vote.querySelector(".score");
-  vote.dataset.before = score.textContent;
-  score.textContent = Number(score.textContent) + Number(button.value) - Number(vote.dataset.vote);
-}
-
 function onFailure(event) {
-  const vote = event.detail.elt.closest?.(".vote");
-  if (vote?.dataset.before) vote.querySelector(".score").textContent = vote.dataset.before;
+  takeBack(event);
   toast(say("sayFailed"));
 }
 

@@ -16,6 +16,7 @@ from core import clock, outbox
 from core.errors import InvalidState, NotPermitted
 from core.integrity import run_checks
 from core.models import Dispatch
+from moderation import services as moderation
 from notifications.models import Notification
 from tests.community.test_asking import ask, fresh
 from tests.community.test_attachments import png, upload
@@ -162,14 +163,15 @@ def test_the_button_is_there_as_long_as_it_works(world):
 
 def test_nothing_of_others_goes_with_it(world):
     """Whoever answers, votes, says "me too" or begins to answer within half a minute is not undone."""
-    voted, drafted, shared, answered = (ask(world, title=f"Why does it hum at {hour}?") for hour in "1234")
+    voted, drafted, shared, answered, reported = (ask(world, title=f"Why does it hum at {hour}?") for hour in "12345")
+    moderation.flag_post(world.viewer("ben"), reported.pk, reason="rude")
     voting.set_vote(world.viewer("ben"), voted.pk, 1)
     place = DraftPlace(DraftKind.REPLY, drafted.pk)
     drafts.save_draft(world.viewer("ben"), world.acme.community, place, words={"body": "Perhaps"}, sequence=0)
     me_too.set_me_too(world.viewer("ben"), shared.pk, said=True)
     post_reply(world.viewer("ben"), answered.pk, body="Turn it off.")
 
-    for thread in (voted, drafted, shared, answered):
+    for thread in (voted, drafted, shared, answered, reported):
         with pytest.raises(InvalidState):
             unsend_post(world.viewer("ana"), thread.pk)
         assert fresh(thread).status == "published"
