@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0075_following"),
+        ("community", "0060_following"),
     ]
 
     operations = [

@@ -162,7 +162,7 @@ ORDERS: dict[str, Order] = {
         lambda: _("You have not started a thread here yet."), needs_sign_in=True,
     ),
     "company": Order(
-        lambda: _("My company"), NEWEST, lambda viewer, place: _company(viewer),
+        lambda: _("Company"), NEWEST, lambda viewer, place: _company(viewer),
         lambda: _("Nobody of your company has started a thread here yet."), needs_sign_in=True, of_companies=True,
     ),
 }  # fmt: skip
