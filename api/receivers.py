@@ -29,6 +29,7 @@ from community.lifecycle_events import (
     SolutionWentStale,
 )
 from community.models import Comment, Reply, ThreadKind
+from community.moving_events import MovingUndone, PostConverted, PostsMoved, ThreadMoved, ThreadsMerged, ThreadSplit
 from core.events import receiver
 from core.models import Event
 
@@ -36,9 +37,11 @@ SOLUTION_EVENTS = (
     SolutionAccepted, SolutionRevoked, SolutionConfirmed, SolutionObjected, SolutionSuperseded, SolutionRestored,
     SolutionWentStale, SolutionRefreshed,
 )  # fmt: skip
+MOVING_EVENTS = (ThreadsMerged, ThreadSplit, ThreadMoved, PostConverted, MovingUndone)
 FEED_EVENTS = (
     *SOLUTION_EVENTS, PostEdited, PostDeleted, PostUnsent, PostRestored, PostHidden, PostUnhidden,
     ReplyPosted, ThreadClosed, ThreadReopened, ThreadMarkedDuplicate,
+    *MOVING_EVENTS,
 )  # fmt: skip
 
 
@@ -72,6 +75,12 @@ def record_publication(event: PostEvent, cause: Event) -> None:
 
 @receiver(ThreadMarkedDuplicate, ThreadReopened)
 def record_duplicates(event: ThreadEvent, cause: Event) -> None:
+    record([*_with_canonical(event), *event.touched])
+
+
+@receiver(*MOVING_EVENTS)
+def record_moved(event: PostsMoved, cause: Event) -> None:
+    """What was merged away is withdrawn; where it went, what it is now part of has changed."""
     record([*_with_canonical(event), *event.touched])
 
 

@@ -96,16 +96,25 @@ class CloseForm(forms.Form):
     note = forms.CharField(label=_("A word to the readers"), max_length=300, required=False)
 
 
+def id_in_address(text: str) -> uuid.UUID | None:
+    """Return the id that an address of a thread holds, or that is written alone; None when there is none."""
+    found = _ID_IN_ADDRESS.search(text)
+    try:
+        return decode(found[1]) if found else None
+    except ValueError:
+        return None
+
+
 class DuplicateForm(forms.Form):
     """`original` takes the address of a thread, or its 26 characters, and gives the id."""
 
     original = forms.CharField(label=_("Address of the original question"), max_length=500)
 
     def clean_original(self) -> uuid.UUID:
-        found = _ID_IN_ADDRESS.search(self.cleaned_data["original"])
+        found = id_in_address(self.cleaned_data["original"])
         if found is None:
             raise forms.ValidationError(_("Copy the address of the original question here."))
-        return decode(found[1])
+        return found
 
 
 class MemberForm(forms.Form):

@@ -13,7 +13,7 @@ from core.integrity import integrity_check, rows_of
 _COUNTERS = {
     "replies of a thread": """
         SELECT t.id, t.reply_count, count(r.id) FROM community_thread t
-        LEFT JOIN community_reply r ON r.thread_id = t.id AND r.status = 'published'
+        LEFT JOIN community_reply r ON r.thread_id = t.id AND r.status = 'published' AND r.opened_title = ''
         GROUP BY t.id HAVING t.reply_count <> count(r.id)""",
     "solutions of a thread": """
         SELECT t.id, t.solution_count, count(s.id) FROM community_thread t
@@ -21,11 +21,11 @@ _COUNTERS = {
         GROUP BY t.id HAVING t.solution_count <> count(s.id)""",
     "score of a thread": """
         SELECT t.id, t.score, coalesce(sum(v.value), 0) FROM community_thread t
-        LEFT JOIN community_vote v ON v.post_id = t.id
+        LEFT JOIN community_vote v ON v.post_id = t.id AND v.post_type = 'thread'
         GROUP BY t.id HAVING t.score <> coalesce(sum(v.value), 0)""",
     "score of a reply": """
         SELECT r.id, r.score, coalesce(sum(v.value), 0) FROM community_reply r
-        LEFT JOIN community_vote v ON v.post_id = r.id
+        LEFT JOIN community_vote v ON v.post_id = r.id AND v.post_type = 'reply'
         GROUP BY r.id HAVING r.score <> coalesce(sum(v.value), 0)""",
     "comments of a thread": """
         SELECT t.id, t.comment_count, count(c.id) FROM community_thread t
@@ -78,6 +78,19 @@ _COUNTERS = {
     "space of a reply": """
         SELECT r.id, 0, 1 FROM community_reply r JOIN community_thread t ON t.id = r.thread_id
         WHERE r.space_id <> t.space_id OR r.community_id <> t.community_id""",
+    "space of a comment": """
+        SELECT c.id, 0, 1 FROM community_comment c JOIN community_thread t ON t.id = c.thread_id
+        LEFT JOIN community_reply r ON r.id = c.reply_id
+        WHERE c.space_id <> t.space_id OR r.thread_id <> c.thread_id""",
+    "thread of a solution": """
+        SELECT s.id, 0, 1 FROM community_solution s JOIN community_reply r ON r.id = s.reply_id
+        WHERE s.thread_id <> r.thread_id OR s.space_id <> r.space_id""",
+    "texts of posts that moved on": """
+        SELECT p.id, 1, 0 FROM (
+            SELECT id, body_md FROM community_thread WHERE status = 'moved'
+            UNION ALL SELECT id, body_md FROM community_reply WHERE status = 'moved'
+            UNION ALL SELECT id, body_md FROM community_comment WHERE status = 'moved') p
+        WHERE p.body_md <> ''""",
     "space of an attachment": """
         SELECT a.id, 0, 1 FROM community_attachment a
         LEFT JOIN community_thread t ON t.id = a.post_id AND a.post_type = 'thread'

@@ -215,6 +215,8 @@ def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Repl
         return denied(_("Only questions have solutions."))
     if thread.status != PostStatus.PUBLISHED or reply.status != PostStatus.PUBLISHED:
         return denied(_("This answer is not published."))
+    if reply.opened_title:
+        return denied(_("This asked the same elsewhere; it is no answer."))
     role = accepting_role(viewer, community, thread)
     if role is None:
         return denied(_("Only the person who asked, moderators and experts say what solved it."))

@@ -20,6 +20,7 @@ from community.events import (
 )
 from community.lifecycle_events import SolutionObjected, SolutionRestored, SolutionSuperseded
 from community.models import Comment
+from community.moving_events import MovingUndone, PostConverted, PostsMoved, ThreadMoved, ThreadsMerged, ThreadSplit
 from core.events import receiver
 from core.models import Event
 
@@ -48,3 +49,8 @@ def reindex_thread(event: PostEvent, record: Event) -> None:
         search.index_thread(event.thread)
     if event.post == event.thread and event.thread.duplicate_of_id:
         search.index_originals([event.thread.duplicate_of_id])
+
+
+@receiver(ThreadsMerged, ThreadSplit, ThreadMoved, PostConverted, MovingUndone)
+def index_moved(event: PostsMoved, record: Event) -> None:
+    search.index_originals([event.thread.pk, *event.touched])

@@ -85,6 +85,11 @@ class ActionKind(models.TextChoices):
     DUPLICATE = "duplicate", _("Joined a duplicate")
     EDIT = "edit", _("Edited somebody's post")
     HIDE_VERSION = "hide_text", _("Took away the words of a version")
+    MERGE = "merge", _("Merged threads")
+    SPLIT = "split", _("Split a thread")
+    MOVE = "move", _("Moved a thread")
+    CONVERT = "convert", _("Made an answer a comment, or a comment an answer")
+    UNDO = "undo", _("Undid a moving")
 
 
 class ModerationAction(GatedModel):

@@ -8,4 +8,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Notifications"
 
     def ready(self) -> None:
-        from notifications import confidences, consumers, mails, presence, visibility  # noqa: F401  (importing registers them)
+        from notifications import confidences, consumers, mails, presence, receivers, visibility  # noqa: F401  (importing registers them)

@@ -1,8 +1,10 @@
 """Which events pay, and which take back; all in the transaction of the event itself."""
 
+import uuid
+
 from community.events import SolutionAccepted, SolutionConfirmed, SolutionRevoked, VoteCast
 from community.lifecycle_events import SolutionObjected
-from community.models import Reply, Solution, ThreadKind
+from community.models import Reply, Solution, Thread, ThreadKind
 from community.models.answers import SolutionRole
 from core.events import receiver
 from core.models import Event
@@ -25,19 +27,27 @@ def pay_for_acceptance(event: SolutionAccepted, record: Event) -> None:
 
 @receiver(SolutionRevoked, SolutionObjected)
 def take_back_acceptance(event: SolutionRevoked | SolutionObjected, record: Event) -> None:
-    asker_id = event.thread.author_id
+    """In a merged thread whoever accepted need not be who opened it."""
+    is_askers = event.solution.by_role == SolutionRole.ASKER
+    asker_id = event.solution.accepted_by_id if is_askers else event.thread.author_id
     take_back(Rule.ACCEPTED, subject_id=event.reply.pk, giver_id=asker_id, cause=record)
-    others = Solution.objects.unscoped("accepting pays while any acceptance stands")
+    others = Solution.objects.unscoped("accepting pays while any acceptance stands").filter(accepted_by=asker_id)
     if not others.filter(thread=event.thread, by_role=SolutionRole.ASKER, revoked_at=None).exists():
-        take_back(Rule.ACCEPTING, subject_id=event.thread.pk, giver_id=asker_id, cause=record)
+        for question_id in (event.thread.pk, *_merged_into(event.thread)):
+            take_back(Rule.ACCEPTING, subject_id=question_id, giver_id=asker_id, cause=record)
+
+
+def _merged_into(thread: Thread) -> list[uuid.UUID]:
+    """Return the ids that threads had which are a part of this one now; what opened them kept theirs."""
+    rows = Reply.objects.unscoped("accepting was paid for the thread as it was then").filter(thread=thread)
+    return list(rows.exclude(opened_title="").values_list("pk", flat=True))
 
 
 @receiver(VoteCast)
 def pay_for_helpful_vote(event: VoteCast, record: Event) -> None:
     """An upvote on an answer pays; a downvote ranks content and takes nothing yet (R11 comes with trust levels)."""
-    if not isinstance(event.post, Reply) or event.thread.kind != ThreadKind.QUESTION:
-        return
-    if event.value == 1:
+    is_answer = isinstance(event.post, Reply) and not event.post.opened_title and event.thread.kind == ThreadKind.QUESTION
+    if is_answer and event.value == 1:
         pay(
             Rule.HELPFUL,
             receiver_id=event.post.author_id,

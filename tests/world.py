@@ -65,6 +65,7 @@ from community.services import (
     join_requests,
     me_too,
     memberships,
+    moving,
     nominations,
     posting,
     reviewing_readers,
@@ -378,6 +379,8 @@ def furnish(world: World, corner: Corner) -> None:
         return
     _tell(world, corner)
     _take_away(world, corner, *writers)
+    if not corner.community.is_executive:
+        _move(world, corner, writers[0])
     _report(world, corner, *writers)
     if corner.key == "ember":
         _confide(world, corner)
@@ -468,6 +471,13 @@ def _take_away(world: World, corner: Corner, asker: str, answerer: str, third: s
     corner.below = posting.post_reply(world.act(answerer), corner.buried.pk, body=f"Below it lies {word('below')}.")
     posting.post_comment(world.act(third), corner.buried.pk, corner.below.pk, body=f"And under that {word('deepest')}.")
     moderation.hide_unreported(world.act("gus"), corner.buried.pk, reason=f"Buried for {word('buryreason')}")
+
+
+def _move(world: World, corner: Corner, asker: str) -> None:
+    """A thread that was merged into another one, where its title and its text are read from then on."""
+    source = _start(world, corner, asker, "merged")
+    agreed = moving.Agreed(corner.shut.title, [], set())
+    moving.merge_threads(world.act("gus"), source.pk, corner.shut.pk, agreed)
 
 
 def _start(world: World, corner: Corner, asker: str, about: str) -> Thread:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
@@ -22,6 +23,7 @@ from api.problems import Problem
 from api.quota import count_request
 from api.schema import ApiSchema
 from api.tokens import viewer_of
+from community.links import absolute
 from community.viewer import Viewer
 
 
@@ -111,3 +113,8 @@ def created(data: Any, *, location: str = "", version: int | None = None, space_
 
 def versioned(data: Any, version: int) -> Response:
     return Response(data, headers={"ETag": etag_of(version)})
+
+
+def led_on(name: str, pk: uuid.UUID) -> Response:
+    """Lead to where a thread that moved on is found. Kept nowhere: it may be undone."""
+    return Response(status=301, headers={"Location": absolute(reverse(name, args=[pk])), "Cache-Control": "private, no-store"})

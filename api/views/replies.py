@@ -21,11 +21,12 @@ from api.serializers.posts import (
     ReplyQuery,
     ReplySerializer,
 )
-from api.views.base import ApiView, created, given, versioned
+from api.views.base import ApiView, created, given, led_on, versioned
 from api.views.threads import withdraw
 from community.links import absolute
 from community.models import Comment, Reply
 from community.services.editing import edit_post
+from community.services.moving import load_or_follow
 from community.services.posting import post_comment, post_reply
 from community.services.targets import load_post, load_reply, load_thread, thread_id_of
 from community.viewer import Viewer
@@ -39,11 +40,13 @@ COMMENTS = ("created_at", "id")
 class RepliesView(ApiView):
     @extend_schema(
         operation_id="list_replies", summary="Replies of a thread", parameters=[ReplyQuery],
-        responses=page_of(ReplySerializer, "ReplyPage"),
+        responses={200: page_of(ReplySerializer, "ReplyPage"), 301: None},
     )  # fmt: skip
     def get(self, request: Request, thread_id: uuid.UUID) -> Response:
         query = given(ReplyQuery, request.query_params)
-        thread = load_thread(self.viewer, thread_id)
+        thread = load_or_follow(self.viewer, thread_id)
+        if thread.pk != thread_id:
+            return led_on("api:replies", thread.pk)
         rows = Reply.objects.visible_to(self.viewer).filter(thread=thread)
         page = paginate(rows, ORDERS[query["order"]], query.get("cursor"), query["limit"])
         return Response({"data": replies_json(self.viewer, page.rows, thread), "next_cursor": page.next_cursor})

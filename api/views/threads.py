@@ -24,11 +24,12 @@ from api.serializers.posts import (
     ThreadQuery,
     ThreadSerializer,
 )
-from api.views.base import ApiView, created, given, versioned
+from api.views.base import ApiView, created, given, led_on, versioned
 from community.links import absolute
 from community.models import Thread
 from community.search import similar_threads
 from community.services.editing import delete_post, edit_post
+from community.services.moving import load_or_follow
 from community.services.posting import start_thread
 from community.services.targets import AnyPost, load_space, load_thread, load_with_thread
 from community.viewer import Viewer
@@ -66,9 +67,13 @@ class ThreadsView(ApiView):
 class ThreadView(ApiView):
     is_versioned = True
 
-    @extend_schema(operation_id="get_thread", summary="One thread", responses=ThreadSerializer)
+    @extend_schema(operation_id="get_thread", summary="One thread", responses={200: ThreadSerializer, 301: None})
     def get(self, request: Request, thread_id: uuid.UUID) -> Response:
-        json = _one(self.viewer, thread_id)
+        """A thread that was merged into another one leads there for good."""
+        thread = load_or_follow(self.viewer, thread_id)
+        if thread.pk != thread_id:
+            return led_on("api:thread", thread.pk)
+        json = threads_json(self.viewer, [thread])[0]
         return versioned(json, json["version"])
 
     @extend_schema(

@@ -26,6 +26,7 @@ from community.models.joining import (
     Terms,
     TermsAcceptance,
 )
+from community.models.moving import Moving, MovingKind
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
     Access,
@@ -94,6 +95,8 @@ __all__ = [
     "Membership",
     "MembershipGrant",
     "MembershipStatus",
+    "Moving",
+    "MovingKind",
     "Nomination",
     "NominationOutcome",
     "Objection",

@@ -27,6 +27,8 @@ class PostStatus(models.TextChoices):
     HELD = "held", _("Waiting for review")
     HIDDEN = "hidden", _("Hidden by moderators")
     DELETED = "deleted", _("Deleted")
+    # What is left where a post was before it moved: without its text, shown to nobody, only leading on.
+    MOVED = "moved", _("Moved on")
 
 
 class PostType(models.TextChoices):
@@ -150,6 +152,8 @@ class Thread(Post):
     said_duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
     duplicate_count = models.PositiveIntegerField(default=0, db_default=0)
+    # Where the posts of a thread that moved on are found.
+    leads_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.GeneratedField(
         expression=Case(
             When(status=PostStatus.DELETED, then=Value("withdrawn")),
@@ -211,6 +215,8 @@ class Reply(Post):
     score = models.IntegerField(default=0)
     comment_count = models.PositiveIntegerField(default=0)
     is_solution = models.BooleanField(default=False)
+    # The title of the thread that this post opened before it was merged into this one; such a post is no answer.
+    opened_title = models.CharField(max_length=TITLE_LIMIT, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name_plural = "replies"

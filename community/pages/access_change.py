@@ -161,9 +161,10 @@ def _told(community: Community, spaces: Sequence[Space], sentences: list[str], b
         )
     state = repr([sorted(map(str, group)) for group in (losing, gaining, after.starters, after.repliers)])
     fingerprint = hashlib.sha256(f"{state}{sentences}".encode()).hexdigest()[:24]
-    return AccessChange([*sentences, about], _group(community, losing), _group(community, gaining), fingerprint)
+    return AccessChange([*sentences, about], group_of(community, losing), group_of(community, gaining), fingerprint)
 
 
-def _group(community: Community, people: frozenset[uuid.UUID]) -> Group:
+def group_of(community: Community, people: frozenset[uuid.UUID]) -> Group:
+    """Return how many they are, with the faces of the first."""
     faces = people_of(community, sorted(people)[:FACES_SHOWN])
     return Group(len(people), sorted((faces[pk] for pk in faces if pk in people), key=lambda person: person.name))

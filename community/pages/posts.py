@@ -36,6 +36,7 @@ class PostActions:
     resolve: bool = False
     take_away: bool = False
     unsend: bool = False
+    convert: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class PostView:
     voices: list[tuple[str, str]] = field(default_factory=list)
     is_new: bool = False
     is_kept: bool = False
+    opened_title: str = ""
 
     @property
     def unsend_until(self) -> datetime:
@@ -115,6 +117,7 @@ class PostBuilder:
             voices=[] if isinstance(post, Comment) else self.voices,
             is_new=self._is_new(post),
             is_kept=post.pk in self.mine.kept,
+            opened_title=post.opened_title if isinstance(post, Reply) else "",
         )
 
     def _is_new(self, post: AnyPost) -> bool:
@@ -163,6 +166,7 @@ class PostBuilder:
             take_away=community.is_executive and bool(policies.may_take_away(viewer, community, post)),
             unsend=bool(writing_policies.may_unsend(viewer, community, post)),
             moderate=self.moderates and is_published and not viewer.wrote(post),
+            convert=self.moderates and is_published and self._may_convert(post),
         )
 
     def _may_accept(self, reply: Reply, solution: SolutionView | None) -> bool:
@@ -172,6 +176,11 @@ class PostBuilder:
         row = ended_row(reply)
         was_objected = row is not None and row.standing_state == SolutionState.OBJECTED
         return bool(policies.may_accept(self.viewer, self.community, self.thread, reply, was_objected=was_objected))
+
+    def _may_convert(self, post: AnyPost) -> bool:
+        """Whether it is worth asking: the form says why not, where the answer takes a look at more than the row."""
+        is_movable = isinstance(post, Comment) or isinstance(post, Reply) and not post.is_solution and not post.opened_title
+        return is_movable and not self.community.is_executive and self.thread.status == PostStatus.PUBLISHED
 
     def _may_supersede(self, reply: Reply) -> bool:
         return self._may_accept(reply, None) and bool(solving_policies.may_supersede(self.viewer, self.thread, reply))
@@ -191,6 +200,8 @@ class PostBuilder:
         names = ["edit", "delete", "restore", "unsend", "flag", "hide"]
         if self.community.is_executive:
             names += ["look_up", "takeaway"]
+        if post.post_type != PostType.THREAD and self.moderates:
+            names += ["convert"]
         if post.post_type != PostType.COMMENT:
             names += ["vote", "comment", "bookmark"]
         if post.post_type == PostType.REPLY and self.thread.kind == ThreadKind.QUESTION:

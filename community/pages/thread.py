@@ -13,6 +13,7 @@ from community.links import thread_path
 from community.models import CloseReason, Community, Reply, Thread, ThreadKind
 from community.pages.files import files_below
 from community.pages.following import FollowView, thread_follow
+from community.pages.happened import Happening, Tool, happened_in, tools_for
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.lists import Tab
 from community.pages.mine import Mine, mine_in
@@ -62,6 +63,8 @@ class ThreadPage:
     duplicate_url: str
     reopen_url: str
     lock_url: str
+    happened: list[Happening]
+    tools: list[Tool]
     close_reasons: list[tuple[str, str]]
     me_too: MeTooView | None
     follow: FollowView | None
@@ -151,18 +154,25 @@ def _page(
         duplicate_url=duplicate_url(viewer, community, thread),
         reopen_url=reverse("community:reopen", args=[community.slug, thread.pk]),
         lock_url=_lock_url(viewer, community, thread),
+        happened=happened_in(viewer, community, thread),
+        tools=tools_for(viewer, community, thread),
         close_reasons=[(reason.value, str(reason.label)) for reason in CloseReason],
         me_too=me_too_of(viewer, community, thread, mine.has_this_too),
         follow=thread_follow(community, thread, mine.follow_level) if viewer.is_authenticated else None,
         related=others.related,
         reader_note=reader_note(community, space),
         readers_url=readers_url(viewer, community, thread),
-        json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], [views[r.pk] for r in replies]),
+        json_ld=json_ld(community, thread, views[thread.pk], [views[r.pk] for r in solutions], _answers(replies, views)),
         sign_in_url=sign_in,
         has_news=mine.read_through is not None and (not mine.has_been_here or mine.read_through < thread.last_activity_at),
         is_worth_finding=is_worth_finding(thread),
         card=card_of(community, space, thread),
     )
+
+
+def _answers(replies: list[Reply], views: dict[uuid.UUID, PostView]) -> list[PostView]:
+    """Without what opened threads that were merged into this one."""
+    return [views[reply.pk] for reply in replies if not reply.opened_title]
 
 
 def _lock_url(viewer: Viewer, community: Community, thread: Thread) -> str:

@@ -21,20 +21,22 @@ SELECT t.id, t.community_id, t.space_id,
                  || ' ' || t.environment), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, coalesce(r.solutions, '')), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, coalesce(d.phrasings, '')), 'B')
+    || setweight(to_tsvector(%(config)s::regconfig, coalesce(r.opened, '')), 'B')
     || setweight(to_tsvector(%(config)s::regconfig, left(t.body_md, 50000)), 'C')
     || setweight(to_tsvector(%(config)s::regconfig, coalesce(r.replies, '')), 'D')
 FROM community_thread t
 CROSS JOIN LATERAL (SELECT to_tsvector(%(config)s::regconfig, t.title) AS stems) w
 LEFT JOIN LATERAL (
-    SELECT left(string_agg(s.body_md, ' ') FILTER (WHERE s.is_solution), 50000) AS solutions,
-           left(string_agg(s.body_md, ' ') FILTER (WHERE NOT s.is_solution), 200000) AS replies
-    FROM (SELECT body_md, is_solution FROM community_reply
+    SELECT left(string_agg(s.body_md, ' ' ORDER BY s.created_at, s.id) FILTER (WHERE s.is_solution), 50000) AS solutions,
+           left(string_agg(s.body_md, ' ' ORDER BY s.created_at, s.id) FILTER (WHERE NOT s.is_solution), 200000) AS replies,
+           left(string_agg(s.opened_title, ' ' ORDER BY s.created_at, s.id), 20000) AS opened
+    FROM (SELECT id, created_at, body_md, is_solution, opened_title FROM community_reply
           WHERE thread_id = t.id AND status = 'published'
-          ORDER BY is_solution DESC, created_at LIMIT %(replies)s) s
+          ORDER BY is_solution DESC, opened_title DESC, created_at LIMIT %(replies)s) s
 ) r ON true
 LEFT JOIN LATERAL (
     -- Only of the same space, and only where whoever reads one thread reads all.
-    SELECT left(string_agg(a.title, ' '), 20000) AS phrasings
+    SELECT left(string_agg(a.title, ' ' ORDER BY a.created_at, a.id), 20000) AS phrasings
     FROM community_thread a JOIN community_space p ON p.id = a.space_id
     WHERE a.duplicate_of_id = t.id AND a.space_id = t.space_id AND a.status = 'published' AND p.thread_sight = 'all'
 ) d ON true

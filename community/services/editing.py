@@ -203,7 +203,8 @@ def _follow_publication(viewer: Viewer, thread: Thread, post: AnyPost, is_publis
     if isinstance(post, Comment):
         counting.count_comment(post, delta)
     elif isinstance(post, Reply):
-        counting.count_reply(thread, delta)
+        if not post.opened_title:
+            counting.count_reply(thread, delta)
         counting.carry_replies(thread)
         _set_parent(Comment, is_published and thread.status == PostStatus.PUBLISHED, reply=post)
         if not is_published:

@@ -16,7 +16,7 @@ from community.services import solving
 from community.solving_forms import SupersedeForm
 from community.views.frame import demand_sign_in, enter, refuse, say, show
 from community.views.posts import answer_with, target_in
-from community.views.threads import thread_in
+from community.views.threads import thread_in, thread_itself
 from core.errors import DomainError, NotVisible
 
 
@@ -107,7 +107,7 @@ def me_too(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpRespons
 def lock(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
     """Freeze the solutions of a thread, or free them."""
     viewer, community = enter(request, slug)
-    found = thread_in(viewer, community, thread_id)
+    found = thread_itself(viewer, community, thread_id)
     locked = request.POST.get("locked") == "1"
     solving.set_solutions_locked(viewer, found.pk, locked=locked)
     say(request, _("The solutions are locked.") if locked else _("The solutions can be changed again."))

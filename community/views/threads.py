@@ -17,25 +17,33 @@ from community.pages.canned import canned_choice
 from community.pages.thread import thread_page
 from community.pages.thread_posts import reply_to_start_at
 from community.pages.voices import voices_for
-from community.services import drafts, posting, reading, solving
+from community.services import drafts, moving, posting, reading, solving
 from community.services.canned import insert_canned
-from community.services.targets import load_post, load_thread, thread_id_of
+from community.services.targets import load_post, thread_id_of
 from community.services.writing import compose_body
 from community.viewer import Viewer
 from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
 from community.views.files import keep_files, writing_files
-from community.views.frame import demand_sign_in, enter, refuse, say, show
+from community.views.frame import demand_sign_in, enter, guard, refuse, say, show
 from community.writing_forms import ReplyForm
-from core.errors import InvalidInput, NotVisible
+from core.errors import Elsewhere, InvalidInput, NotVisible
 from core.ids import decode
 
 
 def thread_in(viewer: Viewer, community: Community, thread_id: uuid.UUID) -> Thread:
-    """Return a visible thread of this community; in another one it does not exist."""
-    thread = load_thread(viewer, thread_id)
+    """Return a visible thread of this community, or the one to which it leads; in another one it does not exist."""
+    thread = moving.load_or_follow(viewer, thread_id)
     if thread.community_id != community.pk:
         raise NotVisible()
+    return thread
+
+
+def thread_itself(viewer: Viewer, community: Community, thread_id: uuid.UUID) -> Thread:
+    """As `thread_in`, for what is done to a thread as a whole: whoever meant one that moved on is shown where it is first."""
+    thread = thread_in(viewer, community, thread_id)
+    if thread.pk != thread_id:
+        raise Elsewhere(thread_path(thread, community))
     return thread
 
 
@@ -43,10 +51,18 @@ def thread_in(viewer: Viewer, community: Community, thread_id: uuid.UUID) -> Thr
 def thread(request: HttpRequest, slug: str, thread_id: uuid.UUID, title_slug: str = "") -> HttpResponse:
     viewer, community = enter(request, slug)
     found = thread_in(viewer, community, thread_id)
-    if title_slug != found.slug:
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return redirect(thread_path(found, community) + query, permanent=True)
+    if title_slug != found.slug or found.pk != thread_id:
+        return _lead_on(request, community, found, thread_id)
     return _show_thread(request, viewer, community, found)
+
+
+def _lead_on(request: HttpRequest, community: Community, found: Thread, asked: uuid.UUID) -> HttpResponse:
+    """The address of a merged thread leads on for good; what its query said was about the posts as they stood there."""
+    query = f"?{request.GET.urlencode()}" if request.GET and found.pk == asked else ""
+    answer = guard(redirect(thread_path(found, community) + query, permanent=True), community)
+    if found.pk != asked:
+        answer["Cache-Control"] = "private, no-store"  # it may be undone
+    return answer
 
 
 def _show_thread(
@@ -169,7 +185,7 @@ def _keep_reply(request: HttpRequest, viewer: Viewer, community: Community, foun
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
     viewer, community = enter(request, slug)
-    found = thread_in(viewer, community, thread_id)
+    found = thread_itself(viewer, community, thread_id)
     policies.may_close(viewer, community, found).demand()
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -184,7 +200,7 @@ def close(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
 def duplicate(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
     """Say that this question was asked before; moderators name the original by its address."""
     viewer, community = enter(request, slug)
-    found = thread_in(viewer, community, thread_id)
+    found = thread_itself(viewer, community, thread_id)
     policies.may_moderate(viewer, community).demand()
     form = DuplicateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -207,7 +223,7 @@ def duplicate(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResp
 @require_POST
 def reopen(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
     viewer, community = enter(request, slug)
-    found = thread_in(viewer, community, thread_id)
+    found = thread_itself(viewer, community, thread_id)
     solving.reopen_thread(viewer, found.pk)
     say(request, _("The thread is open again."))
     return redirect(thread_path(found, community))

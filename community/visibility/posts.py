@@ -10,6 +10,7 @@ from community.models import (
     Confirmation,
     Draft,
     MeToo,
+    Moving,
     PlaceFollow,
     PostStatus,
     ReadMark,
@@ -39,12 +40,14 @@ from core.gate import visibility_rule
 @visibility_rule(Thread)
 def thread_rule(viewer: Viewer) -> Q:
     """Published, or one's own, or of a community that one moderates; always in a readable space."""
-    return thread_in_sight(viewer) & (Q(status=PostStatus.PUBLISHED) | written(viewer) | moderated(viewer))
+    hidden = ~Q(status=PostStatus.MOVED) & (written(viewer) | moderated(viewer))
+    return thread_in_sight(viewer) & (Q(status=PostStatus.PUBLISHED) | hidden)
 
 
 def _below_thread_rule(viewer: Viewer) -> Q:
     published = Q(status=PostStatus.PUBLISHED) | written(viewer)
-    return in_sight(viewer) & (Q(parent_is_published=True) & published | moderated(viewer))
+    is_here = ~Q(status=PostStatus.MOVED)
+    return in_sight(viewer) & is_here & (Q(parent_is_published=True) & published | moderated(viewer))
 
 
 @visibility_rule(Reply)
@@ -134,10 +137,20 @@ def me_too_rule(viewer: Viewer) -> Q:
     return in_readable_space(viewer) & mine(viewer, "user")
 
 
+def _below_visible(viewer: Viewer, path: str) -> Q:
+    return Q(Exists(Thread.objects.visible_to(viewer).filter(pk=OuterRef(f"{path}_id"))))
+
+
+@visibility_rule(Moving)
+def moving_rule(viewer: Viewer) -> Q:
+    """That posts were moved is seen with the thread where they are, and with the one from which they came."""
+    return _below_visible(viewer, "thread") | _below_visible(viewer, "origin")
+
+
 @visibility_rule(Draft)
 def draft_rule(viewer: Viewer) -> Q:
-    """A draft is its writer's, nobody else's, as long as they read where it would stand."""
-    in_view = Q(thread=None) | Q(Exists(Thread.objects.visible_to(viewer).filter(pk=OuterRef("thread_id"))))
+    """A draft is its writer's, nobody else's, as long as they read where it would stand, or where that moved to."""
+    in_view = Q(thread=None) | _below_visible(viewer, "thread") | _below_visible(viewer, "thread__leads_to")
     return mine(viewer, "writer") & readable_community(viewer, "community__") & in_view
 
 

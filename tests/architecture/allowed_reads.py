@@ -183,6 +183,22 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped",
         "follows which questions repeat a thread just loaded; returns ids to services",
     ),
+    "community/services/moving/carrying.py::rows_of": (
+        "unscoped",
+        "moves posts of threads that a moderator just loaded and locked, with all that hangs on them; shows nothing",
+    ),
+    "community/services/moving/signposts.py::_end_of": (
+        "unscoped",
+        "follows signs to an id; who reads it is asked then",
+    ),
+    "community/moving_policies.py::_is_replaced_solution": ("unscoped", "a yes or no about a reply in hand, for its moderators"),
+    "community/moving_policies.py::may_fit_comment": ("unscoped", "a yes or no about a reply in hand, for its moderators"),
+    "community/services/counting.py::recount": ("unscoped unscoped unscoped", "counters follow their row; returns nothing"),
+    "community/services/counting.py::recount_replies": ("unscoped unscoped", "counters follow their row; returns nothing"),
+    "community/services/counting.py::_below": ("unscoped", "counted onto the thread in hand; shown to nobody"),
+    "reputation/receivers.py::_merged_into": ("unscoped", "ids of the thread in hand, to find lines of the ledger"),
+    "moderation/receivers.py::bring_reports_along": ("unscoped", "reports follow their post; returns nothing"),
+    "notifications/receivers.py::bring_lines_along": ("unscoped", "lines follow their post; returns nothing"),
     "community/search/indexing.py::index_originals": ("unscoped", "writes search documents; returns nothing"),
     "notifications/confidences.py::tell_members": ("unscoped", "the community whose members hear of it; each is asked for"),
     "notifications/confidences.py::_people": (

@@ -152,7 +152,7 @@ class Oracle:
         return self.who.moderates(self.place(row))
 
     def post(self, row: Any) -> bool:
-        if not self.shown(getattr(row, "thread", row)):
+        if row.status == "moved" or not self.shown(getattr(row, "thread", row)):
             return False
         if self.moderates(row):
             return True
@@ -227,7 +227,9 @@ class Oracle:
 
     def draft(self, row: Any) -> bool:
         """Its writer's, while they read the community and the thread below which it would stand."""
-        in_view = row.thread is None or self.post(row.thread)
+        in_view = (
+            row.thread is None or self.post(row.thread) or (row.thread.leads_to is not None and self.post(row.thread.leads_to))
+        )
         return self.mine(row.writer_id) and self.who.reads_community(self.place(row)) and in_view
 
     def canned(self, row: Any) -> bool:
@@ -285,6 +287,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     ),
     "community.Bookmark": lambda o, row: o.own(row, "user_id"),
     "community.ReadMark": lambda o, row: o.own(row, "user_id"),
+    "community.Moving": lambda o, row: o.post(row.thread) or o.post(row.origin),
     "community.Draft": lambda o, row: o.draft(row),
     "community.CannedReply": lambda o, row: o.canned(row),
     "community.BreakGlass": lambda o, row: o.glass(row),

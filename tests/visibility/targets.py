@@ -7,7 +7,7 @@ from typing import Any
 
 from api.models import IssueChange
 from community.brand import stylesheet_url
-from community.models import Attachment, BreakGlass, Membership, Nomination, Takeaway, Thread
+from community.models import Attachment, BreakGlass, Membership, Moving, Nomination, Takeaway, Thread
 from core.ids import encode, id_at
 from notifications.mails import unsubscribe_token
 from notifications.models import Notification
@@ -51,6 +51,7 @@ def private(world: World, corner: Corner) -> Target:
         "action": ["approve", "remove"],
         "glass_action": ["approve", "refuse", "end"],
         "glass_id": [_first(BreakGlass, community=community)],
+        "moving_id": [_first(Moving, community=community)],
         "takeaway_id": [_first(Takeaway, community=community)],
         "nomination_id": [_first(Nomination, community=community)],
         "field": ["logo"],

@@ -30,11 +30,11 @@ def mark_duplicate(viewer: Viewer, thread_id: uuid.UUID, canonical_id: uuid.UUID
     thread, said = _load_both(viewer, thread_id, canonical_id)
     policies.may_moderate(viewer, thread.space.community).demand()
     root = load_thread(viewer, said.duplicate_of_id, lock=True) if said.duplicate_of_id else said
-    if said.pk in [thread.pk, *_ids_below(thread)] or root.pk == thread.pk or said.community_id != thread.community_id:
+    if said.pk in [thread.pk, *ids_below(thread)] or root.pk == thread.pk or said.community_id != thread.community_id:
         raise InvalidInput(_("Choose the original question of this community."), "duplicate_of")
     if thread.said_duplicate_of_id == said.pk and thread.duplicate_of_id == root.pk:
         return thread
-    moved = [*part_from(thread), *_ids_below(thread)]
+    moved = [*part_from(thread), *ids_below(thread)]
     write(thread, said_duplicate_of=said, duplicate_of=root)
     _threads().filter(duplicate_of=thread).update(duplicate_of=root)
     count_duplicates(thread.pk, root.pk)
@@ -49,7 +49,7 @@ def part_from(thread: Thread) -> list[uuid.UUID]:
     root_id = thread.duplicate_of_id
     if root_id is None:
         return []
-    mine = _ids_below(thread)
+    mine = ids_below(thread)
     write(thread, said_duplicate_of=None, duplicate_of=None)
     _threads().filter(pk__in=mine).update(duplicate_of=thread)
     count_duplicates(thread.pk, root_id)
@@ -70,7 +70,7 @@ def _load_both(viewer: Viewer, thread_id: uuid.UUID, canonical_id: uuid.UUID) ->
     return found[thread_id], found[canonical_id]
 
 
-def _ids_below(thread: Thread) -> list[uuid.UUID]:
+def ids_below(thread: Thread) -> list[uuid.UUID]:
     """Return the threads that were said to repeat this one, and those that were said to repeat them, and so on."""
     found: list[uuid.UUID] = []
     layer = [thread.pk]
