@@ -196,19 +196,36 @@ class AskForm(FilesForm):
         return {**data, **dict.fromkeys(unasked, "")}
 
 
+class DetailsField(forms.BooleanField):
+    """A helper's word that they need to know more from whoever asked."""
+
+    def __init__(self) -> None:
+        help_text = _("The question waits for them until they write or change something.")
+        super().__init__(label=_("I need details from the asker"), required=False, help_text=help_text)
+
+
 class ReplyForm(FilesForm):
     body = BodyField()
     voice = VoiceField()
+    asks_for_details = DetailsField()
     request_key = RequestKeyField()
 
-    def __init__(self, *args: Any, voices: Voices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, voices: Voices, may_ask: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_voices(self, voices)
+        if not may_ask:
+            del self.fields["asks_for_details"]
 
 
 class CommentForm(forms.Form):
     body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), strip=False)
     voice = forms.CharField(required=False, widget=forms.HiddenInput)
+    asks_for_details = DetailsField()
+
+    def __init__(self, *args: Any, may_ask: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_ask:
+            del self.fields["asks_for_details"]
 
 
 class EditThreadForm(FilesForm):

@@ -123,7 +123,8 @@ def _watchers(event: Event, thread: Thread) -> list[Told]:
 def _author_of_commented(event: Event, thread: Thread) -> list[Told]:
     comment = _rows(Comment).filter(pk=event.object_id).select_related("reply").first()
     author_id = None if comment is None else comment.reply.writer_id if comment.reply else thread.writer_id
-    return [Told(author_id, Kind.COMMENT)] if author_id else []
+    asker_id = thread.writer_id if comment is not None and comment.asks_for_details else None
+    return [Told(pk, Kind.COMMENT) for pk in dict.fromkeys([author_id, asker_id]) if pk]
 
 
 def _author_of_post(kind: Kind) -> Callable[[Event, Thread], list[Told]]:

@@ -217,6 +217,8 @@ class Reply(Post):
     is_solution = models.BooleanField(default=False)
     # The title of the thread that this post opened before it was merged into this one; such a post is no answer.
     opened_title = models.CharField(max_length=TITLE_LIMIT, blank=True, default="", db_default="")
+    # A helper needs to know more from whoever asked (community.triage).
+    asks_for_details = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name_plural = "replies"
@@ -226,6 +228,7 @@ class Reply(Post):
             models.Index(fields=["thread", "-score", "created_at", "id"], name="reply_by_score"),
             models.Index(fields=["author", "-created_at", "-id"], name="reply_by_author"),
             models.Index(fields=["thread"], condition=Q(is_solution=True), name="reply_solving"),
+            models.Index(fields=["thread"], condition=Q(asks_for_details=True), name="reply_asking"),
         ]
 
     def __str__(self) -> str:
@@ -240,10 +243,14 @@ class Comment(Post):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
     reply = models.ForeignKey(Reply, null=True, on_delete=models.CASCADE, related_name="comments")
     parent_is_published = models.BooleanField(default=True)
+    asks_for_details = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = _rules_of("comment")
-        indexes = [models.Index(fields=["thread", "created_at", "id"], name="comment_by_time")]
+        indexes = [
+            models.Index(fields=["thread", "created_at", "id"], name="comment_by_time"),
+            models.Index(fields=["thread"], condition=Q(asks_for_details=True), name="comment_asking"),
+        ]
 
     def __str__(self) -> str:
         return f"comment {self.pk}"

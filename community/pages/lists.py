@@ -19,8 +19,9 @@ from community.pages.following import FollowView, followed, not_muted, place_fol
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.people import People, Person, author_of, people_of
 from community.pages.reading import is_unread, unread, with_reading
-from community.pages.triage import needs_attention, triage_label
+from community.pages.triage import lacks_details, triage_label
 from community.services.targets import spaces_of
+from community.triage import needs_attention, with_triage
 from community.viewer import Viewer
 from core.pagination import paginate
 
@@ -62,6 +63,7 @@ class ThreadRow:
     space_url: str
     unread_url: str
     triage: str
+    needs_info: bool
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ ORDERS: dict[str, Order] = {
         lambda: _("Every question has an answer. Have a look at the newest ones."), of_questions=True, leaves_out_muted=True,
     ),
     "attention": Order(
-        lambda: _("Needs attention"), ("last_activity_at", "id"), needs_attention,
+        lambda: _("Needs attention"), ("last_activity_at", "id"), lambda viewer, place: needs_attention(viewer),
         lambda: _("No question waits for you: everybody who asked was answered last."), needs_sign_in=True, of_questions=True,
         of_helpers=True,
     ),
@@ -212,7 +214,8 @@ def _threads(viewer: Viewer, community: Community, order: Order, space: Space | 
         rows = rows.filter(not_muted(viewer))
     if space:
         rows = rows.filter(space=space)
-    return with_reading(viewer, community, rows.filter(tags__contains=[tag]) if tag else rows)
+    rows = rows.filter(tags__contains=[tag]) if tag else rows
+    return with_triage(viewer, with_reading(viewer, community, rows))
 
 
 def everybodys_list(viewer: Viewer, community: Community, order: str, space: Space | None, tag: str) -> list[Thread]:
@@ -259,6 +262,7 @@ def row_of(viewer: Viewer, community: Community, thread: Thread, people: People)
         space_url=reverse("community:space", args=[community.slug, space.slug]),
         unread_url=f"{thread_path(thread, community)}?at=new" if is_unread(viewer, community, thread) else "",
         triage=triage_label(viewer, community, thread),
+        needs_info=lacks_details(thread),
     )
 
 

@@ -15,6 +15,7 @@ from community.pages.mine import AnyPost, Mine
 from community.pages.people import NOBODY, People, Person, author_of
 from community.pages.solutions import EndedSolution, SolutionView, ended_row, ended_view, solution_view, standing_row
 from community.pages.voices import alias_voices
+from community.triage_policies import may_help_with
 from community.viewer import Viewer
 
 
@@ -25,6 +26,7 @@ class PostActions:
     delete: bool = False
     restore: bool = False
     comment: bool = False
+    ask_details: bool = False
     flag: bool = False
     accept: bool = False
     unaccept: bool = False
@@ -70,6 +72,7 @@ class PostView:
     is_new: bool = False
     is_kept: bool = False
     opened_title: str = ""
+    asks_for_details: bool = False
 
     @property
     def unsend_until(self) -> datetime:
@@ -84,6 +87,7 @@ class PostBuilder:
         self.space = viewer.spaces[thread.space_id]
         self.moderates = bool(policies.may_moderate(viewer, community))
         self.may_keep = bool(policies.may_follow(viewer, community))
+        self.helps = bool(may_help_with(viewer, community, thread))
         self.resolves = bool(policies.may_resolve_aliases(viewer, community))
         # A comment form offers the same voices as the page's; a thread's earlier alias is chosen in the reply form.
         self.voices = alias_voices(viewer, community, self.space)
@@ -118,6 +122,7 @@ class PostBuilder:
             is_new=self._is_new(post),
             is_kept=post.pk in self.mine.kept,
             opened_title=post.opened_title if isinstance(post, Reply) else "",
+            asks_for_details=getattr(post, "asks_for_details", False),
         )
 
     def _is_new(self, post: AnyPost) -> bool:
@@ -153,6 +158,7 @@ class PostBuilder:
             restore=bool(policies.may_restore(viewer, community, post)),
             comment=not isinstance(post, Comment)
             and bool(policies.may_comment(viewer, community, self.space, self.thread, parent)),
+            ask_details=not isinstance(post, Comment) and self.helps,
             flag=bool(policies.may_flag(viewer, community, post)),
             accept=parent is not None and self._may_accept(parent, solution),
             unaccept=solution is not None and not solution.object_until and self._may_unaccept(post),

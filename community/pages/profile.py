@@ -13,6 +13,7 @@ from community.models import Community, Membership, PostStatus, Reply, Thread
 from community.pages.lists import ThreadRow, named_in, row_of
 from community.pages.people import People, Person, people_of
 from community.pages.structured import plain_text
+from community.triage import with_triage
 from community.viewer import Viewer
 from core.errors import NotVisible
 from core.text import excerpt
@@ -76,7 +77,7 @@ def _membership(viewer: Viewer, community: Community, handle: str) -> Any:
 
 def _threads(viewer: Viewer, membership: Membership) -> list[Thread]:
     rows = Thread.objects.visible_to(viewer).filter(community=membership.community_id, author=membership.user_id)
-    return list(rows.filter(status=PostStatus.PUBLISHED).order_by("-created_at", "-id")[:SHOWN])
+    return list(with_triage(viewer, rows.filter(status=PostStatus.PUBLISHED)).order_by("-created_at", "-id")[:SHOWN])
 
 
 def _replies(viewer: Viewer, membership: Membership) -> list[Reply]:

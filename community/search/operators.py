@@ -13,9 +13,10 @@ from operator import and_, or_
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from community.models import ThreadKind, ThreadState
+from community.models import Thread, ThreadKind, ThreadState
 from community.search.asking import QUERY_LIMIT, words_of
 from community.search.scope import Scope
+from community.triage import needs_info
 from community.viewer import Viewer
 
 _OPERATOR = re.compile(r'(?<!\S)([a-z]+):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
@@ -75,6 +76,13 @@ def _is(viewer: Viewer, value: str) -> Q | None:
     return None
 
 
+def _status(viewer: Viewer, value: str) -> Q | None:
+    if value.lower() == "needs-info":
+        waiting = Thread.objects.visible_to(viewer).filter(needs_info(viewer))
+        return Q(thread__in=waiting.values("pk"))
+    return STATUSES.get(value.lower())
+
+
 def _moment(value: str) -> datetime | None:
     """Return the beginning of a year, a month or a day, in UTC; None for anything else."""
     found = _DATE.fullmatch(value)
@@ -93,7 +101,7 @@ def _when(lookup: str) -> Callable[[Viewer, str], Q | None]:
 
 
 _CONDITIONS: Mapping[str, Callable[[Viewer, str], Q | None]] = {
-    "status": lambda viewer, value: STATUSES.get(value.lower()),
+    "status": _status,
     "user": lambda viewer, value: Q(thread__author__handle__iexact=value.lstrip("@")),
     "tag": lambda viewer, value: Q(thread__tags__contains=[value.lower().lstrip("#")]),
     "product": lambda viewer, value: Q(thread__product__iexact=value),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from community.models import Community, PostStatus, SearchDocument, SearchWord, Space, Thread, ThreadState
+from community.triage import with_triage
 from community.viewer import Viewer
 
 # PostgreSQL text-search configurations by language; others match whole words.
@@ -58,7 +59,7 @@ class Scope:
     @property
     def threads(self) -> "QuerySet[Any]":
         rows = self._within(Thread.objects.visible_to(self.viewer)).filter(status=PostStatus.PUBLISHED)
-        return rows.exclude(state=ThreadState.DUPLICATE)
+        return with_triage(self.viewer, rows.exclude(state=ThreadState.DUPLICATE))
 
     def _within(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         return rows.filter(community=self.community) if self.community else rows

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community import policies
+from community import policies, triage_policies
 from community.aliases import Voice, actor_about, draw_alias, kept_by, taken_in
 from community.events import CommentPosted, ReplyPosted, ThreadPublished, about_post, about_thread
 from community.models import Comment, Community, Post, Reply, Space, Thread, ThreadKind
@@ -82,15 +82,19 @@ def start_thread(
 @transaction.atomic
 def post_reply(
     viewer: Viewer, thread_id: uuid.UUID, *,
-    body: str, voice: str = Voice.NAME, request_key: str = "", files: Sequence[uuid.UUID] = (),
+    body: str, voice: str = Voice.NAME, request_key: str = "", files: Sequence[uuid.UUID] = (), asks_for_details: bool = False,
 ) -> Reply:  # fmt: skip
-    """Publish a reply with the viewer's uploaded files. Raises NotVisible, NotPermitted, or InvalidInput naming the field."""
+    """Publish a reply with the viewer's uploaded files; a helper may ask for details with it.
+
+    Raises NotVisible, NotPermitted, or InvalidInput naming the field.
+    """
     thread = load_thread(viewer, thread_id, lock=True)
     space, community = thread.space, thread.space.community
     policies.may_reply(viewer, community, space, thread).demand()
     content = compose_body(viewer, community, body)
-    reply = Reply(community=community, space=space, thread=thread)
+    reply = Reply(community=community, space=space, thread=thread, asks_for_details=asks_for_details)
     _speak_as(viewer, space, reply, voice)
+    _demand_helper(viewer, community, thread, reply)
     reply, is_new = once(Reply, viewer, request_key, lambda: _write(viewer, community, reply, content, request_key))
     if is_new:
         attach_files(viewer, reply, files)
@@ -104,9 +108,9 @@ def post_reply(
 @transaction.atomic
 def post_comment(
     viewer: Viewer, thread_id: uuid.UUID, reply_id: uuid.UUID | None, *, body: str, voice: str = Voice.NAME,
-    request_key: str = "",
+    request_key: str = "", asks_for_details: bool = False,
 ) -> Comment:  # fmt: skip
-    """Publish a short remark under a thread, or under one of its replies."""
+    """Publish a short remark under a thread, or under one of its replies; a helper may ask for details with it."""
     thread = load_thread(viewer, thread_id, lock=True)
     reply = load_reply(viewer, reply_id) if reply_id else None
     if reply is not None and reply.thread_id != thread.pk:
@@ -114,8 +118,9 @@ def post_comment(
     space, community = thread.space, thread.space.community
     policies.may_comment(viewer, community, space, thread, reply).demand()
     content = compose_body(viewer, community, body, limit=COMMENT_LIMIT)
-    comment = Comment(community=community, space=space, thread=thread, reply=reply)
+    comment = Comment(community=community, space=space, thread=thread, reply=reply, asks_for_details=asks_for_details)
     _speak_as(viewer, space, comment, voice)
+    _demand_helper(viewer, community, thread, comment)
     comment, is_new = once(Comment, viewer, request_key, lambda: _write(viewer, community, comment, content, request_key))
     if is_new:
         counting.count_comment(comment, +1)
@@ -134,6 +139,17 @@ def _speak_as(viewer: Viewer, space: Space, post: Post, voice: str) -> None:
     thread_id = post.pk if isinstance(post, Thread) else post.thread_id  # type: ignore[attr-defined]
     kept = kept_by(viewer, thread_id) if voice == Voice.SAME else ""
     post.alias = kept or draw_alias(taken_in(thread_id))
+
+
+def _demand_helper(viewer: Viewer, community: Community, thread: Thread, post: Reply | Comment) -> None:
+    """Only helpers ask for details, and under their name: whoever reads the request learns that its writer is one."""
+    if not post.asks_for_details:
+        return
+    triage_policies.may_help_with(viewer, community, thread).demand()
+    if post.alias:
+        raise InvalidInput(
+            _("Ask for details under your name: it says that you are an expert or a moderator."), "asks_for_details"
+        )
 
 
 def _write(viewer: Viewer, community: Community, post: Written, content: Body, request_key: str) -> Written:

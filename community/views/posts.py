@@ -20,6 +20,7 @@ from community.pages.thread import single_post
 from community.services import drafts, editing, posting, voting
 from community.services.targets import AnyPost, load_post, thread_id_of
 from community.services.unsending import unsend_post
+from community.triage_policies import may_help_with
 from community.viewer import Viewer
 from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft
@@ -69,12 +70,15 @@ def comment(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse
     viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
     body = request.POST.get("body", "")
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, may_ask=bool(may_help_with(viewer, community, thread)))
     if form.is_valid() and is_questioned(request, form):
         return _ask_again(request, viewer, community, thread, post, form)
     under = post.pk if isinstance(post, Reply) else None
     voice = request.POST.get("voice", Voice.NAME.value)
-    posted = posting.post_comment(viewer, thread.pk, under, body=body, voice=voice, request_key=_comment_key(post.pk, body))
+    asks = "asks_for_details" in request.POST
+    posted = posting.post_comment(
+        viewer, thread.pk, under, body=body, voice=voice, request_key=_comment_key(post.pk, body), asks_for_details=asks
+    )
     return answer_with(request, viewer, community, thread, posted, "post")
 
 

@@ -21,6 +21,7 @@ from community.services import drafts, moving, posting, reading, solving
 from community.services.canned import insert_canned
 from community.services.targets import load_post, thread_id_of
 from community.services.writing import compose_body
+from community.triage_policies import may_help_with
 from community.viewer import Viewer
 from community.views.checks import is_questioned
 from community.views.drafts import Writing, keep, open_draft, reopen_draft, wants_draft
@@ -78,7 +79,9 @@ def _show_thread(
         opened = reopen_draft if form else open_draft
         writing = opened(request, viewer, community, _place(found))
     if form is None:
-        form = ReplyForm(initial=writing.initial if writing else {}, voices=voices, may_attach=bool(may_attach))
+        may_ask = bool(may_help_with(viewer, community, found))
+        initial = writing.initial if writing else {}
+        form = ReplyForm(initial=initial, voices=voices, may_attach=bool(may_attach), may_ask=may_ask)
         form.kept = writing.files if writing else []
     context = {"page": page, "community": page.community, "form": form, "preview_url": preview if page.can_reply else ""}
     context |= {"may_begin": may_begin, "draft": writing.view if writing else None}
@@ -138,7 +141,8 @@ def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
     viewer, community = enter(request, slug)
     found = thread_in(viewer, community, thread_id)
     voices, may_attach = voices_for(viewer, community, [found.space], found), policies.may_attach(viewer, community, found.space)
-    form = ReplyForm(request.POST, request.FILES, voices=voices, may_attach=bool(may_attach))
+    may_ask = bool(may_help_with(viewer, community, found))
+    form = ReplyForm(request.POST, request.FILES, voices=voices, may_attach=bool(may_attach), may_ask=may_ask)
     keep_files(viewer, community, found.space, form)
     if "insert_canned" in request.POST:
         return _insert_canned(request, viewer, community, found, form)

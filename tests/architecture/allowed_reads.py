@@ -81,6 +81,10 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "community/services/terms.py::write_version": ("unscoped", "writes the row just locked; returns nothing"),
     "community/services/terms.py::record_acceptance": ("unscoped", "writes the viewer's own membership; returns nothing"),
     "community/services/terms.py::_locked": ("unscoped", "locks the community whose terms the viewer may read or manages"),
+    "community/triage.py::_asker_spoke": (
+        "unscoped",
+        "whether the asker changed the question since; one bit, nothing of it is shown",
+    ),
     "community/visibility/people.py::stands": ("unscoped", "whether the inviter may still invite is a part of the rule itself"),
     "community/services/memberships.py::admit": (
         "unscoped",
