@@ -52,6 +52,18 @@ class SolutionsUnlocked(ThreadEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadClaimed(ThreadEvent):
+    """A helper said that they are on it."""
+
+    verb = "thread.claimed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReleased(ThreadEvent):
+    verb = "thread.released"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProductChanged(DomainEvent):
     """A manager changed a product; `data` holds its id and the versions that were retired or brought back."""
 

@@ -231,10 +231,9 @@ def may_accept(viewer: Viewer, community: Community, thread: Thread, reply: Repl
 
 def may_triage(viewer: Viewer, community: Community) -> Verdict:
     """Moderators and experts see which questions wait for them."""
-    standing = viewer.standings.get(community.pk)
-    if standing is not None and standing.is_active and standing.role == Role.EXPERT:
+    if community.pk in viewer.helped_community_ids:
         return ALLOWED
-    return may_moderate(viewer, community)
+    return denied(_("Only experts and moderators of this community may do this."))
 
 
 def may_change_solutions(viewer: Viewer, thread: Thread) -> Verdict:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
-from community.models import Comment, PostStatus, Reply, Revision, Thread, ThreadKind
+from community.models import Claim, Comment, PostStatus, Reply, Revision, Thread, ThreadKind
 from community.solving_policies import UNSOLVED
 from community.viewer import Viewer
+from core import clock
 
 OPEN_QUESTION = Q(kind=ThreadKind.QUESTION, state__in=UNSOLVED)
 # By the names that are shown: were it by who wrote, the state would tell who an alias is.
@@ -16,10 +17,7 @@ _BY_ASKER = Q(author=F("thread__author")) | Q(alias=F("thread__alias"), alias__g
 
 def needs_info(viewer: Viewer) -> Q:
     """Threads in which a helper asked for details, and whoever asked the question has written and changed nothing since."""
-    spoke = _asker_spoke(viewer)
-    return OPEN_QUESTION & (
-        Q(Exists(_requests(viewer, Reply).exclude(spoke))) | Q(Exists(_requests(viewer, Comment).exclude(spoke)))
-    )
+    return OPEN_QUESTION & (Q(Exists(_unanswered(viewer, Reply))) | Q(Exists(_unanswered(viewer, Comment))))
 
 
 def needs_attention(viewer: Viewer) -> Q:
@@ -37,14 +35,27 @@ def _gave_details(viewer: Viewer) -> Q:
 
 
 def with_triage(viewer: Viewer, threads: "QuerySet[Any]") -> "QuerySet[Any]":
-    """Bring along `needs_info` and `gave_details` of each thread."""
-    return threads.annotate(needs_info=needs_info(viewer), gave_details=OPEN_QUESTION & _gave_details(viewer))
+    """Bring along `needs_info` and `gave_details` of each thread, and for helpers `claimed_by` (an id) and `claimed_until`."""
+    claims = Claim.objects.visible_to(viewer).filter(thread=OuterRef("pk"), until__gt=clock.now())
+    return threads.annotate(
+        needs_info=needs_info(viewer),
+        gave_details=OPEN_QUESTION & _gave_details(viewer),
+        claimed_by=Subquery(claims.values("user")[:1]),
+        claimed_until=Subquery(claims.values("until")[:1]),
+    )
 
 
-def open_requests(viewer: Viewer, thread: Thread, model: type[Reply] | type[Comment]) -> "QuerySet[Any]":
-    """Return the posts of a thread that ask for details which nobody has given yet."""
-    rows = model.objects.visible_to(viewer).filter(thread=thread, asks_for_details=True, status=PostStatus.PUBLISHED)
-    return rows.exclude(_asker_spoke(viewer))
+def standing_of(viewer: Viewer, thread: Thread) -> Any:
+    """Return a visible thread as `with_triage` does, with the ids of the latest posts that wait for details."""
+    found = {
+        f"asking_{model.post_type.value}": Subquery(_unanswered(viewer, model).order_by("-created_at").values("pk")[:1])
+        for model in (Reply, Comment)
+    }
+    return with_triage(viewer, Thread.objects.visible_to(viewer).filter(pk=thread.pk)).annotate(**found).first()
+
+
+def _unanswered(viewer: Viewer, model: type[Reply] | type[Comment]) -> "QuerySet[Any]":
+    return _requests(viewer, model).exclude(_asker_spoke(viewer))
 
 
 def _requests(viewer: Viewer, model: type[Reply] | type[Comment]) -> "QuerySet[Any]":

@@ -31,6 +31,7 @@ from community.views import (
     suggestions,
     terms,
     threads,
+    triage,
     view_as,
     widget,
 )
@@ -113,6 +114,7 @@ urlpatterns = [
     path("c/<slug:slug>/p/<id:post_id>/supersede/", solving.supersede, name="supersede"),
     path("c/<slug:slug>/p/<id:post_id>/review/", solving.review, name="review"),
     path("c/<slug:slug>/p/<id:thread_id>/me-too/", solving.me_too, name="me_too"),
+    path("c/<slug:slug>/p/<id:thread_id>/claim/", triage.claim, name="claim"),
     path("c/<slug:slug>/p/<id:thread_id>/lock/", solving.lock, name="lock"),
     path("c/<slug:slug>/p/<id:post_id>/comment/", posts.comment, name="comment"),
     path("c/<slug:slug>/p/<id:post_id>/edit/", posts.edit, name="edit"),

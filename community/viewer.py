@@ -157,6 +157,11 @@ class Viewer:
         """Communities that are read as a member reads them: one's own, and those open by break-glass."""
         return self.member_community_ids | frozenset(self.passes)
 
+    @cached_property
+    def helped_community_ids(self) -> frozenset[uuid.UUID]:
+        """Communities in which the viewer is one of those who see which questions wait for help."""
+        return self._with_role(Role.EXPERT, Role.MODERATOR, Role.MANAGER)
+
     @property
     def is_administrator(self) -> bool:
         """Whether the viewer runs the platform, as a person at its pages; it lets them ask for break-glass and read nothing."""

@@ -57,6 +57,7 @@ from community.models.posts import (
 from community.models.reading import ReadMark
 from community.models.search import SearchDocument, SearchWord
 from community.models.tagging import TagGuide
+from community.models.triage import Claim
 
 __all__ = [
     "PlaceFollow",
@@ -72,6 +73,7 @@ __all__ = [
     "BatchRow",
     "Attachment",
     "CannedReply",
+    "Claim",
     "CloseReason",
     "Comment",
     "Community",

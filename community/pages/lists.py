@@ -6,6 +6,7 @@ Each of a community, a space, or a tag.
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -19,7 +20,7 @@ from community.pages.following import FollowView, followed, not_muted, place_fol
 from community.pages.header import CommunityHeader, SpaceLink, header_of, space_link
 from community.pages.people import People, Person, author_of, people_of
 from community.pages.reading import is_unread, unread, with_reading
-from community.pages.triage import lacks_details, triage_label
+from community.pages.triage import ClaimView, claim_of, lacks_details, triage_label
 from community.services.targets import spaces_of
 from community.triage import needs_attention, with_triage
 from community.viewer import Viewer
@@ -64,6 +65,7 @@ class ThreadRow:
     unread_url: str
     triage: str
     needs_info: bool
+    claim: ClaimView | None
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,11 @@ def rows_of(viewer: Viewer, community: Community, threads: Sequence[Thread]) -> 
 
 def named_in(threads: Iterable[Thread]) -> list[uuid.UUID | None]:
     """Return the ids of everybody whom the rows of these threads name."""
-    return [pk for thread in threads for pk in (thread.author_id, thread.solved_by_id, thread.last_reply_author_id)]
+    return [pk for thread in threads for pk in _named_by(thread)]
+
+
+def _named_by(thread: Any) -> tuple[uuid.UUID | None, ...]:
+    return thread.author_id, thread.solved_by_id, thread.last_reply_author_id, getattr(thread, "claimed_by", None)
 
 
 def row_of(viewer: Viewer, community: Community, thread: Thread, people: People) -> ThreadRow:
@@ -263,6 +269,7 @@ def row_of(viewer: Viewer, community: Community, thread: Thread, people: People)
         unread_url=f"{thread_path(thread, community)}?at=new" if is_unread(viewer, community, thread) else "",
         triage=triage_label(viewer, community, thread),
         needs_info=lacks_details(thread),
+        claim=claim_of(viewer, community, thread, people),
     )
 
 

@@ -35,7 +35,7 @@ from community.pages.thread_head import (
     threads_beside,
 )
 from community.pages.thread_posts import below, comments_of, named_in, replies_of, solutions_of
-from community.pages.triage import DetailsAsked, details_asked, named_in_request, request_for_details
+from community.pages.triage import ClaimView, DetailsAsked, Standing, claim_beside, details_asked, standing_of
 from community.viewer import Viewer
 from core.pagination import page_of, window
 
@@ -70,6 +70,7 @@ class ThreadPage:
     me_too: MeTooView | None
     follow: FollowView | None
     details: DetailsAsked | None
+    claim: ClaimView | None
     related: list[Link]
     reader_note: str
     readers_url: str
@@ -104,16 +105,15 @@ def thread_page(
     page = page_of([row for row in found if not row.is_solution], order, PAGE_SIZE)
     posts: list[Thread | Reply] = [thread, *solutions, *page.rows]
     comments = comments_of(viewer, thread, posts)
-    request = request_for_details(viewer, thread)
-    people = people_of(community, [*named_in(posts, comments), *named_in_request(request)], viewer)
+    standing = standing_of(viewer, thread, [*posts, *comments])
+    people = people_of(community, [*named_in(posts, comments), *(standing.names if standing else [])], viewer)
     mine = mine_in(viewer, thread, posts)
     builder = PostBuilder(viewer, community, thread, people, mine)
     files = files_below(viewer, community, posts)
     views = {post.pk: builder.build(post, below(comments, post), files.get(post.pk)) for post in posts}
     beside = OtherThreads([], []) if at or cursor else threads_beside(viewer, community, thread)
-    details = details_asked(viewer, community, thread, request, people)
     return _page(
-        viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, beside, details
+        viewer, community, thread, builder, views, solutions, page.rows, sort, page.next_cursor, is_first, mine, beside, standing
     )
 
 
@@ -134,7 +134,7 @@ def single_post(viewer: Viewer, community: Community, thread: Thread, post_id: u
 def _page(
     viewer: Viewer, community: Community, thread: Thread, builder: PostBuilder, views: dict[uuid.UUID, PostView],
     solutions: list[Reply], replies: list[Reply], sort: str, next_cursor: str | None, is_first: bool, mine: Mine,
-    others: OtherThreads, details: DetailsAsked | None,
+    others: OtherThreads, standing: Standing | None,
 ) -> ThreadPage:  # fmt: skip
     path, space = thread_path(thread, community), builder.space
     verdict = policies.may_reply(viewer, community, space, thread)
@@ -165,7 +165,8 @@ def _page(
         close_reasons=[(reason.value, str(reason.label)) for reason in CloseReason],
         me_too=me_too_of(viewer, community, thread, mine.has_this_too),
         follow=thread_follow(community, thread, mine.follow_level) if viewer.is_authenticated else None,
-        details=details,
+        details=details_asked(viewer, community, thread, standing, builder.people),
+        claim=claim_beside(viewer, community, thread, standing, builder.people),
         related=others.related,
         reader_note=reader_note(community, space),
         readers_url=readers_url(viewer, community, thread),

@@ -1,19 +1,21 @@
 """What people read of where an unsolved question stands: all of them that details are missing, helpers who spoke last."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community import policies
+from community import policies, triage
 from community.links import post_path
-from community.models import Comment, Community, Reply, Thread, ThreadKind
+from community.models import Comment, Community, Post, Reply, Thread, ThreadKind
 from community.pages.people import People, Person, author_of
 from community.pages.structured import plain_text
 from community.solving_policies import UNSOLVED
-from community.triage import open_requests
+from community.triage_policies import may_help_with
 from community.viewer import Viewer
 from core.text import excerpt
 
@@ -28,6 +30,17 @@ class DetailsAsked:
     text: str
     url: str
     edit_url: str
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """Who is on a question until when, or (without `until`) that the viewer may say that they are. For helpers alone."""
+
+    by: Person
+    until: datetime | None
+    is_mine: bool
+    can_claim: bool
+    url: str
 
 
 def triage_label(viewer: Viewer, community: Community, thread: Any) -> str:
@@ -47,19 +60,47 @@ def lacks_details(thread: Any) -> bool:
     return getattr(thread, "needs_info", False)
 
 
-def request_for_details(viewer: Viewer, thread: Thread) -> Reply | Comment | None:
-    """Return the latest post that asks for details which nobody has given yet."""
-    if not _is_unsolved(thread):
+def claim_of(viewer: Viewer, community: Community, thread: Any, people: People, *, can_claim: bool = False) -> ClaimView | None:
+    """Return who is on a row that came with `with_triage`; None where nobody is, or it is none of the viewer's business."""
+    by = getattr(thread, "claimed_by", None) if _is_unsolved(thread) else None
+    if by is None and not can_claim:
         return None
-    replies, comments = open_requests(viewer, thread, Reply), open_requests(viewer, thread, Comment)
-    found = [*replies.order_by("-created_at")[:1], *comments.order_by("-created_at")[:1]]
-    return max(found, key=lambda post: post.created_at, default=None)
+    url = reverse("community:claim", args=[community.slug, thread.pk])
+    until = thread.claimed_until if by else None
+    return ClaimView(people[by], until, by is not None and by == viewer.user_id, can_claim and by is None, url)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of an unsolved question: its row as `with_triage` brings it, and the post that asks for details, if one does."""
+
+    row: Any
+    request: Reply | Comment | None
+
+    @property
+    def names(self) -> list[uuid.UUID | None]:
+        return [self.row.claimed_by, self.request.author_id if self.request else None]
+
+
+def standing_of(viewer: Viewer, thread: Thread, shown: Sequence[Post]) -> Standing | None:
+    """Return where an unsolved question stands; `shown` are the posts of its page, which need not be read again."""
+    row = triage.standing_of(viewer, thread) if _is_unsolved(thread) else None
+    if row is None:
+        return None
+    wanted = {Reply: row.asking_reply, Comment: row.asking_comment}
+    found = [_post(viewer, model, pk, shown) for model, pk in wanted.items() if pk]
+    return Standing(row, max((post for post in found if post), key=lambda post: post.created_at, default=None))
+
+
+def _post(viewer: Viewer, model: type[Any], pk: uuid.UUID, shown: Sequence[Post]) -> Any:
+    return next((post for post in shown if post.pk == pk), None) or model.objects.visible_to(viewer).filter(pk=pk).first()
 
 
 def details_asked(
-    viewer: Viewer, community: Community, thread: Thread, post: Reply | Comment | None, people: People
+    viewer: Viewer, community: Community, thread: Thread, standing: Standing | None, people: People
 ) -> DetailsAsked | None:
     """Return what stands on top of a thread whose asker is asked for details."""
+    post = standing.request if standing else None
     if post is None:
         return None
     edit_url = reverse("community:edit", args=[community.slug, thread.pk]) if viewer.wrote(thread) else ""
@@ -67,8 +108,14 @@ def details_asked(
     return DetailsAsked(author_of(post, people), text, post_path(thread, post, community), edit_url)
 
 
-def named_in_request(post: Reply | Comment | None) -> list[uuid.UUID | None]:
-    return [post.author_id] if post else []
+def claim_beside(
+    viewer: Viewer, community: Community, thread: Thread, standing: Standing | None, people: People
+) -> ClaimView | None:
+    """Return who is on a thread's question, or the button to say so."""
+    if standing is None:
+        return None
+    can_claim = bool(may_help_with(viewer, community, thread))
+    return claim_of(viewer, community, standing.row, people, can_claim=can_claim)
 
 
 def _is_unsolved(thread: Thread) -> bool:

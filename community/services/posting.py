@@ -10,7 +10,7 @@ from community import policies, triage_policies
 from community.aliases import Voice, actor_about, draw_alias, kept_by, taken_in
 from community.events import CommentPosted, ReplyPosted, ThreadPublished, about_post, about_thread
 from community.models import Comment, Community, Post, Reply, Space, Thread, ThreadKind
-from community.services import asked_facts, counting, following
+from community.services import asked_facts, claiming, counting, following
 from community.services.attaching import attach_files
 from community.services.memberships import ensure_member
 from community.services.tagging import meant_tags
@@ -101,6 +101,7 @@ def post_reply(
         _note_reply(thread, reply)
         following.follow_automatically(viewer.user_id, thread)
         facts = about_post(thread, reply, mentioned=sorted(content.mentioned))
+        _end_claim(viewer, thread, reply)
         publish(actor_about(viewer, reply), ReplyPosted(**facts, hold=hold_of(viewer, reply)))
     return reply
 
@@ -125,6 +126,8 @@ def post_comment(
     if is_new:
         counting.count_comment(comment, +1)
         facts = about_post(thread, comment, mentioned=sorted(content.mentioned))
+        if comment.asks_for_details:
+            _end_claim(viewer, thread, comment)
         publish(actor_about(viewer, comment), CommentPosted(**facts, hold=hold_of(viewer, comment)))
     return comment
 
@@ -150,6 +153,12 @@ def _demand_helper(viewer: Viewer, community: Community, thread: Thread, post: R
         raise InvalidInput(
             _("Ask for details under your name: it says that you are an expert or a moderator."), "asks_for_details"
         )
+
+
+def _end_claim(viewer: Viewer, thread: Thread, post: Reply | Comment) -> None:
+    """Whoever was on it has written. Under an alias the claim ends by itself: else the moment would tell whose the alias is."""
+    if not post.alias:
+        claiming.let_go(viewer, thread)
 
 
 def _write(viewer: Viewer, community: Community, post: Written, content: Body, request_key: str) -> Written:

@@ -6,6 +6,7 @@ from community.models import (
     Attachment,
     Bookmark,
     CannedReply,
+    Claim,
     Comment,
     Confirmation,
     Draft,
@@ -145,6 +146,12 @@ def _below_visible(viewer: Viewer, path: str) -> Q:
 def moving_rule(viewer: Viewer) -> Q:
     """That posts were moved is seen with the thread where they are, and with the one from which they came."""
     return _below_visible(viewer, "thread") | _below_visible(viewer, "origin")
+
+
+@visibility_rule(Claim)
+def claim_rule(viewer: Viewer) -> Q:
+    """Who is on a question is for those who help, nobody else's business."""
+    return Q(community_id__in=viewer.helped_community_ids) & in_sight(viewer)
 
 
 @visibility_rule(Draft)

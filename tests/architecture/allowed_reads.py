@@ -44,6 +44,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "writes counts and the last reply onto a thread just written; returns nothing",
     ),
     "community/services/counting.py::_bump": ("unscoped", "adds to a counter; returns nothing"),
+    "community/services/claiming.py::claim_thread": ("unscoped", "a claim that is over gives way to the viewer's own"),
     "community/services/editing.py::_set_parent": ("unscoped", "repeats a status below a post just written; returns nothing"),
     "community/services/invitations.py::find_invitation": (
         "unscoped",

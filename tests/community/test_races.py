@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 
 from accounts.services.people import create_account
 from community.models import Comment, Invitation, Membership, Reply, Solution, Space, Thread, Vote
-from community.services import communities, editing, invitations, memberships, posting, solving, voting
+from community.services import claiming, communities, editing, invitations, memberships, posting, solving, voting
 from community.viewer import Viewer
 from core.errors import DomainError, InvalidState
 from core.integrity import run_checks
@@ -237,3 +238,11 @@ def test_two_managers_leaving_at_once_leave_one_behind(town):
     at_once(*[lambda viewer=viewer: memberships.leave(viewer, town.community) for viewer in leavers])
 
     assert rows.filter(community=town.community, role="manager", status="active").count() == 1
+
+
+def test_of_two_helpers_at_once_one_is_on_it_and_the_other_is_told(town):
+    found = at_once(*(partial(claiming.claim_thread, town.viewer(name), town.question.pk) for name in ("mia", "gus") * 3))
+
+    first = {claim.user_id for claim in found if not isinstance(claim, DomainError)}
+    assert len(first) == 1 and Event.objects.filter(verb="thread.claimed").count() == 1
+    assert sum(isinstance(claim, InvalidState) for claim in found) == 3

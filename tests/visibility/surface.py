@@ -139,6 +139,7 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/p/<id:post_id>/review/": content(post_id="reply_id"),
     "c/<slug:slug>/p/<id:thread_id>/lock/": content(),
     "c/<slug:slug>/p/<id:thread_id>/me-too/": content(),
+    "c/<slug:slug>/p/<id:thread_id>/claim/": content(),
     "c/<slug:slug>/p/<id:post_id>/comment/": content(),
     "c/<slug:slug>/p/<id:post_id>/edit/": content(),
     "c/<slug:slug>/p/<id:post_id>/delete/": content(),

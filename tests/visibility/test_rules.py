@@ -1,5 +1,6 @@
 """One rule per model: what a list shows, what is shown of one row, and what was meant are the same."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from api.models import ApiToken, FeedPruning, IdempotencyRecord
 from community.models import (
     Attachment,
     Bookmark,
+    Claim,
     Comment,
     CustomerOrganisation,
     Draft,
@@ -49,6 +51,7 @@ RELATED = {
     "notifications.Notification": ["thread"],
     "api.IssueChange": ["space"],
     "community.Draft": ["thread"],
+    "community.Claim": ["thread"],
 }
 EVERYONE = ("ana", "ben", "mia", "gus", "otto", "xena", "pia", "sam", "omar", "paula")
 
@@ -59,6 +62,10 @@ def complete(world: World) -> None:
     places = [(corner, {"community": corner.community, "space": corner.space}) for corner in corners]
     held = {"status": "held", "body_md": "held", "body_html": "held", "author": world.user("ana")}
     Thread.objects.bulk_create([Thread(title="Held for review", slug="held", **held, **place) for _corner, place in places])
+    ends = timezone.now() + timedelta(minutes=10)
+    Claim.objects.bulk_create(
+        [Claim(thread=corner.question, user=world.user("mia"), until=ends, **place) for corner, place in places]
+    )
     for model in (Reply, Comment):
         model.objects.bulk_create([model(thread=corner.question, **held, **place) for corner, place in places])
     Attachment.objects.bulk_create([
