@@ -107,6 +107,21 @@ class WordsForm(forms.Form):
         return {**{name: getattr(community, name) for name in WordsForm.base_fields}, **words}
 
 
+class RemindersForm(forms.Form):
+    reminds_askers = forms.BooleanField(
+        label=_("Remind people who asked to accept an answer"), required=False,
+        help_text=_("Once per question, when an answer has stood for three days; by inbox and mail."),
+    )  # fmt: skip
+    nudges_helpers = forms.BooleanField(
+        label=_("Tell experts and moderators of questions that nobody answered"), required=False,
+        help_text=_("After a day, in one mail a day at most; each of them can switch it off for themselves."),
+    )  # fmt: skip
+
+    @staticmethod
+    def initial_of(community: Community) -> dict[str, Any]:
+        return {"reminds_askers": community.reminds_askers, "nudges_helpers": community.nudges_helpers}
+
+
 class DomainForm(forms.Form):
     domain = forms.CharField(
         label=_("Own domain"), required=False, max_length=260,

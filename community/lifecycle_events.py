@@ -52,6 +52,13 @@ class SolutionsUnlocked(ThreadEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswersWait(ThreadEvent):
+    """Answers have stood for some days, and whoever asked has accepted none."""
+
+    verb = "thread.answers_wait"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadClaimed(ThreadEvent):
     """A helper said that they are on it."""
 

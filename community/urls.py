@@ -166,6 +166,7 @@ urlpatterns = [
     path("c/<slug:slug>/manage/words/", settings.words, name="manage_words"),
     path("c/<slug:slug>/manage/access/", settings.access, name="manage_access"),
     path("c/<slug:slug>/manage/writing/", settings.writing, name="manage_writing"),
+    path("c/<slug:slug>/manage/reminders/", settings.reminders, name="manage_reminders"),
     path("c/<slug:slug>/manage/domain/", settings.domain, name="manage_domain"),
     path("c/<slug:slug>/manage/widget/", settings.widget, name="manage_widget"),
     path("c/<slug:slug>/manage/spaces/", spaces.spaces, name="manage_spaces"),

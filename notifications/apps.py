@@ -8,4 +8,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Notifications"
 
     def ready(self) -> None:
-        from notifications import confidences, consumers, mails, presence, receivers, visibility  # noqa: F401  (importing registers them)
+        from notifications import (  # noqa: F401  (importing registers them)
+            confidences, consumers, mails, nudges, presence, receivers, reminders, visibility,
+        )  # fmt: skip

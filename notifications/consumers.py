@@ -21,7 +21,7 @@ from community.events import (
     ThreadClosed,
     ThreadPublished,
 )
-from community.lifecycle_events import SolutionObjected, SolutionSuperseded, SolutionWentStale
+from community.lifecycle_events import AnswersWait, SolutionObjected, SolutionSuperseded, SolutionWentStale
 from community.models import (
     Comment,
     FollowLevel,
@@ -61,7 +61,7 @@ def notify_asker(event: Event) -> None:
     CONSUMER,
     ThreadPublished, ReplyPosted, CommentPosted, PostEdited, PostHidden,
     SolutionAccepted, SolutionRevoked, SolutionConfirmed, SolutionObjected, SolutionSuperseded, SolutionWentStale, ThreadClosed,
-    MemberWarned, AliasResolved, TakeawayAsked, TakeawayAnswered, is_patient=True,
+    AnswersWait, MemberWarned, AliasResolved, TakeawayAsked, TakeawayAnswered, is_patient=True,
 )  # fmt: skip
 def notify(event: Event) -> None:
     """Tell everybody concerned; the first reason that fits a person is the one they read."""
@@ -70,7 +70,7 @@ def notify(event: Event) -> None:
         return
     post_id = _post_id(event)
     told: dict[uuid.UUID, Kind] = {}
-    doer = event.actor_id or _unnamed_doer(event, thread)
+    doer = event.actor_id or (None if event.verb == AnswersWait.verb else _unnamed_doer(event, thread))
     for person in _recipients(event, thread):
         if person.user_id != doer:
             told.setdefault(person.user_id, person.kind)
@@ -180,6 +180,13 @@ def _objected(event: Event, thread: Thread) -> list[Told]:
     return [*([Told(marker, Kind.OBJECTED)] if marker else []), *_answerer(Kind.REOPENED)(event, thread)]
 
 
+def _reminded(event: Event, thread: Thread) -> list[Told]:
+    """Whoever asked, unless they want to hear no more of it."""
+    rows = Subscription.objects.unscoped("each recipient is checked before they are told")
+    is_enough = rows.filter(thread=thread, user=thread.writer_id, level__lt=FollowLevel.TRACK).exists()
+    return [Told(thread.writer_id, Kind.ANSWERS_WAIT)] if thread.writer_id and not is_enough else []
+
+
 _HANDLERS = {
     ThreadPublished.verb: _watchers,
     PostEdited.verb: _nobody,
@@ -194,6 +201,7 @@ _HANDLERS = {
     SolutionSuperseded.verb: _answerer(Kind.SUPERSEDED),
     SolutionWentStale.verb: _answerer(Kind.STALE),
     ThreadClosed.verb: _closed,
+    AnswersWait.verb: _reminded,
     SolutionRevoked.verb: _answerer(Kind.REOPENED),
     SolutionConfirmed.verb: _confirmed,
     MemberWarned.verb: _warned,

@@ -37,6 +37,7 @@ def _reason_line(kind: str) -> str:
         Kind.SOLUTION_ACCEPTED: _("You get this because it is your answer."),
         Kind.SOLUTION_MARKED: _("You get this because it is your question."),
         Kind.SOLVED: _("You get this because you said that you have this too."),
+        Kind.ANSWERS_WAIT: _("You get this once, because it is your question."),
         Kind.REOPENED: _("You get this because it is your answer."),
         Kind.POST_HIDDEN: _("You get this because it is your post."),
         Kind.WARNING: _("You get this because it is about your post."),
@@ -60,17 +61,18 @@ def render_post_mail(delivery: Delivery) -> Message | None:
     viewer = Viewer.for_user(user, channel="mail")
     context = delivery.context
     post = post_for(viewer, uuid.UUID(context["thread"]), uuid.UUID(context["post"]), delivery.kind)
-    thread = _thread(viewer, context["thread"])
+    thread = thread_for(viewer, context["thread"])
     if post is None or thread is None:
         return None
     with translation.override(user.language):
-        return _message(delivery.kind, user, thread, post, context["actor"])
+        return post_message(delivery.kind, user, thread, post, context["actor"])
 
 
-def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str) -> Message:
+def post_message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str, **more: Any) -> Message:
+    """Compose a mail about a post; `more` is what its template needs besides."""
     community = thread.space.community
     if community.is_executive:
-        return _quiet_message(user)
+        return quiet_message(user)
     token = unsubscribe_token(user, thread, watched=kind == Kind.NEW_THREAD)
     unsubscribe = absolute(lasting("notifications:unsubscribe", token), community)
     context = {
@@ -84,6 +86,7 @@ def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str
         "unsubscribe_url": unsubscribe,
         "reason_line": _reason_line(kind),
         "days": OBJECTION_WINDOW.days,
+        **more,
     }
     headers = {
         "List-Id": f"<{community.slug}.{settings.MAIL_DOMAIN}>",
@@ -93,7 +96,7 @@ def _message(kind: str, user: User, thread: Thread, post: AnyPost, actor_id: str
     return compose(kind, context, sender=sender_of(community), headers=headers)
 
 
-def _quiet_message(user: User) -> Message:
+def quiet_message(user: User) -> Message:
     """An executive community's mail names nothing: not the community, not the thread, not the writer."""
     context: dict[str, Any] = {
         "brand": mail_brand(None),
@@ -113,10 +116,10 @@ def render_private_activity(delivery: Delivery) -> Message | None:
     if user is None or uuid.UUID(delivery.context["community"]) not in viewer.member_community_ids:
         return None
     with translation.override(user.language):
-        return _quiet_message(user)
+        return quiet_message(user)
 
 
-def _thread(viewer: Viewer, pk: str) -> Thread | None:
+def thread_for(viewer: Viewer, pk: str) -> Thread | None:
     rows = Thread.objects.visible_to(viewer).select_related("space__community")
     return rows.filter(pk=pk).first()
 

@@ -34,6 +34,8 @@ class Kind(models.TextChoices):
     ALIAS_RESOLVED = "alias_resolved", _("A host looked up your name")
     TAKEAWAY_ASKED = "takeaway_asked", _("Somebody asks for your words")
     TAKEAWAY_ANSWERED = "takeaway_answered", _("Your request for a takeaway was answered")
+    ANSWERS_WAIT = "answers_wait", _("Answers to your question wait for a word from you")
+    UNANSWERED = "unanswered", _("Questions wait for an answer")
     JOIN_DECISION = "join_decision", _("Your request to join was decided")
 
 

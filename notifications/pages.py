@@ -23,7 +23,7 @@ ICONS = {
     Kind.CONFIRMED: "check", Kind.REOPENED: "undo", Kind.POST_HIDDEN: "hidden", Kind.WARNING: "flag",
     Kind.GLASS_ASKED: "lock", Kind.GLASS_OPENED: "lock", Kind.NOMINATED: "comment", Kind.ALIAS_RESOLVED: "lock",
     Kind.TAKEAWAY_ASKED: "comment", Kind.TAKEAWAY_ANSWERED: "check",
-    Kind.JOIN_DECISION: "inbox",
+    Kind.ANSWERS_WAIT: "check", Kind.UNANSWERED: "comment", Kind.JOIN_DECISION: "inbox",
 }  # fmt: skip
 
 
@@ -89,6 +89,8 @@ def _sentence(row: Notification, actor: User | None) -> str:
         Kind.NOMINATED: _("%(who)s nominated somebody; you may object until it is decided"),
         Kind.ALIAS_RESOLVED: _("%(who)s, a host, looked up who wrote your post in “%(title)s”"),
         Kind.TAKEAWAY_ASKED: _("%(who)s asks whether a thought of yours in “%(title)s” may leave the room"),
+        Kind.ANSWERS_WAIT: _("Did an answer to “%(title)s” solve it? Accept it, and the next reader finds it first"),
+        Kind.UNANSWERED: _("Questions have waited for an answer for more than a day"),
         Kind.TAKEAWAY_ANSWERED: _("Your request for a takeaway from “%(title)s” was answered"),
     }[Kind(row.kind)] % {"who": who, "title": title}
 

@@ -9,7 +9,7 @@ MAILED = frozenset(
     {
         Kind.NEW_THREAD,
         Kind.REPLY, Kind.MENTION, Kind.SOLUTION_ACCEPTED, Kind.SOLUTION_MARKED, Kind.SOLVED, Kind.REOPENED, Kind.POST_HIDDEN,
-        Kind.WARNING,
+        Kind.WARNING, Kind.ANSWERS_WAIT,
     }
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from community.hosts import narrowed
 from community.models import FollowLevel
 from community.services.following import follow_thread, unwatch_places
+from community.services.reminding import set_nudged
 from community.services.targets import load_thread
 from community.viewer import Viewer
 from community.views.frame import demand_sign_in, viewer_in
@@ -24,7 +25,7 @@ from notifications.models import Kind, Notification
 PAGES_BEHIND = {
     Kind.GLASS_ASKED: "community:glass_record", Kind.GLASS_OPENED: "community:glass_record",
     Kind.NOMINATED: "community:nominations", Kind.TAKEAWAY_ASKED: "community:takeaways",
-    Kind.TAKEAWAY_ANSWERED: "community:takeaways",
+    Kind.TAKEAWAY_ANSWERED: "community:takeaways", Kind.UNANSWERED: "community:home",
 }  # fmt: skip
 
 
@@ -69,20 +70,33 @@ def mark_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     viewer, thread_id, watched = _subscriber(token)
-    thread = load_thread(viewer, thread_id)
-    if request.method == "POST":
-        unwatch_places(viewer, thread) if watched else follow_thread(viewer, thread.pk, FollowLevel.NORMAL)
-    is_private = not thread.space.community.is_public
-    context = {"is_done": request.method == "POST", "thread_title": "" if is_private else thread.title}
-    answer = render(request, "notifications/unsubscribe.html", context)
+    context = _about_thread(request, viewer, thread_id, watched) if thread_id else _about_digest(request, viewer)
+    answer = render(request, "notifications/unsubscribe.html", {"is_done": request.method == "POST", **context})
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _subscriber(token: str) -> tuple[Viewer, uuid.UUID, bool]:
+def _about_thread(request: HttpRequest, viewer: Viewer, thread_id: uuid.UUID, watched: bool) -> dict[str, Any]:
+    thread = load_thread(viewer, thread_id)
+    if request.method == "POST":
+        unwatch_places(viewer, thread) if watched else follow_thread(viewer, thread.pk, FollowLevel.NORMAL)
+    return {"thread_title": "" if not thread.space.community.is_public else thread.title}
+
+
+def _about_digest(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    """The daily mail about unanswered questions; whoever stopped it by mistake gets it back here."""
+    is_wanted = request.POST.get("again") == "1"
+    if request.method == "POST":
+        set_nudged(viewer, wanted=is_wanted)
+    return {"is_digest": True, "is_wanted": is_wanted}
+
+
+def _subscriber(token: str) -> tuple[Viewer, uuid.UUID | None, bool]:
+    """Return whose token it is, the thread that it is about (None for the daily mail to helpers), and whether of a watched place."""
     try:
         said = unsubscribe_signer.unsign_object(token)
     except (BadSignature, ValueError) as error:
         raise NotVisible() from error
     user = User.objects.filter(pk=said["user"], is_active=True).first()
-    return narrowed(Viewer.for_user(user, channel="mail")), uuid.UUID(said["thread"]), "watched" in said
+    viewer = narrowed(Viewer.for_user(user, channel="mail"))
+    return viewer, uuid.UUID(said["thread"]) if "thread" in said else None, "watched" in said

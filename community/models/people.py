@@ -40,7 +40,8 @@ class Membership(GatedModel):
 
     `terms_version` is the version of the terms accepted last (0 for none), `guest_until` the end of a guest's stay,
     `suspended_until` the end of a suspension that has one. What was
-    written before `read_through` counts as read. What counts at a moment is said in community/standing.py.
+    written before `read_through` counts as read; `is_nudged` is whether a helper wants mail about unanswered questions.
+    What counts at a moment is said in community/standing.py.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -58,6 +59,7 @@ class Membership(GatedModel):
     guest_until = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
     read_through = models.DateTimeField(default=clock.now, db_default=Now())
+    is_nudged = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [

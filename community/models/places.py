@@ -128,6 +128,9 @@ class Community(GatedModel):
     founding_key = models.CharField(max_length=64, blank=True, default="", editable=False)
     # Origins (scheme, host, port) of the sites on which the widget may stand; none where there is no widget.
     widget_sites = ArrayField(models.CharField(max_length=255), default=list, blank=True, db_default=[])
+    # What mail goes out by itself: to askers whose answers wait, to helpers where nobody answers.
+    reminds_askers = models.BooleanField(default=True, db_default=True)
+    nudges_helpers = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -154,6 +154,9 @@ class Thread(Post):
     duplicate_count = models.PositiveIntegerField(default=0, db_default=0)
     # Where the posts of a thread that moved on are found.
     leads_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    # When the asker was reminded of the answers, and helpers of the missing one: once each (community.services.reminding).
+    asker_reminded_at = models.DateTimeField(null=True)
+    helpers_nudged_at = models.DateTimeField(null=True)
     state = models.GeneratedField(
         expression=Case(
             When(status=PostStatus.DELETED, then=Value("withdrawn")),
@@ -195,6 +198,17 @@ class Thread(Post):
                 condition=Q(author_organisation__isnull=False),
                 name="thread_by_organisation",
             ),
+            models.Index(
+                fields=["first_reply_at"],
+                condition=Q(kind="question", state="answered", asker_reminded_at=None),
+                name="thread_to_remind_of",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(kind="question", state="open", helpers_nudged_at=None),
+                name="thread_to_nudge_for",
+            ),
+            models.Index(fields=["helpers_nudged_at"], condition=Q(helpers_nudged_at__isnull=False), name="thread_nudged_for"),
             GinIndex(fields=["tags"], name="thread_tags"),
         ]
 

@@ -13,7 +13,7 @@ from community.models import Community
 from community.pages.lists import Tab
 from community.services.domains import KNOWN_TO_ALL
 
-PARTS = ("brand", "words", "access", "writing", "domain", "widget")
+PARTS = ("brand", "words", "access", "writing", "reminders", "domain", "widget")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class WidgetPage:
 
 def setting_tabs(community: Community, current: str) -> list[Tab]:
     labels = {
-        "brand": _("Brand"), "words": _("Words"), "access": _("Access"), "writing": _("Writing"), "domain": _("Domain"),
+        "brand": _("Brand"), "words": _("Words"), "access": _("Access"), "writing": _("Writing"), "reminders": _("Reminders"), "domain": _("Domain"),
         "widget": _("Widget"),
     }  # fmt: skip
     return [

@@ -1,4 +1,4 @@
-"""The managers' settings pages: brand, words, access, domain. One small form each."""
+"""The managers' settings pages: brand, words, access, reminders, domain. One small form each."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from community.brand_forms import DomainForm, LookForm, WidgetForm, WordsForm
+from community.brand_forms import DomainForm, LookForm, RemindersForm, WidgetForm, WordsForm
 from community.forms import AccessForm, WritingForm
 from community.links import central
 from community.models import Community
@@ -76,6 +76,15 @@ def _change(request: HttpRequest, viewer: Viewer, community: Community, form: Fo
         return None  # saving says why
     change = change_of_community(community, spaces_of(viewer, community), form.cleaned_data)
     return None if change is None or change.fingerprint == request.POST.get("seen") else change
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminders(request: HttpRequest, slug: str) -> HttpResponse:
+    viewer, community = enter_as_manager(request, slug)
+    form = RemindersForm(request.POST if request.method == "POST" else None, initial=RemindersForm.initial_of(community))
+    if _save(request, form, lambda: communities.change_community(viewer, community, **form.cleaned_data)):
+        return redirect("community:manage_reminders", slug)
+    return _show(request, "reminders", slug, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -70,6 +70,14 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped unscoped",
         "the owner's and the heir's rows; each service asks first whether the viewer is one of them",
     ),
+    "community/services/reminding.py::_questions": (
+        "unscoped",
+        "which questions are due; each recipient is checked before they are told",
+    ),
+    "community/services/reminding.py::_answers_of_others": ("unscoped", "whether there is an answer to accept; one bit"),
+    "community/services/reminding.py::take_unanswered": ("unscoped", "whether today's were found already; one bit"),
+    "notifications/nudges.py::nudge_helpers": ("unscoped", "who may be told; each is asked for again when the mail is sent"),
+    "notifications/consumers.py::_reminded": ("unscoped", "whether the asker has muted their question; one bit"),
     "community/services/tagging.py::meant_tags": (
         "unscoped",
         "the words that the writer typed, put the way the community puts them",

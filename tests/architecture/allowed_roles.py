@@ -23,6 +23,7 @@ ROLE_READERS: dict[str, str] = {
     "community/services/hosts.py::end_host": "the hosts of whom one has to remain; only the owner gets here",
     "community/pages/people.py::person_of": "a profile exists for active members only",
     "community/services/writing.py::_mention_urls": "only active members are mentioned, of those the writer sees",
+    "notifications/nudges.py::nudge_helpers": "who helps; each is asked for again when the mail is sent",
     "notifications/consumers.py::_mentioned": "only active members are mentioned; each is asked for again",
     "api/pages/posts.py::authors_of": "a profile exists for active members only",
     "imports/mentions.py::addresses_of": "only active members are mentioned",

@@ -175,6 +175,7 @@ SEALED = {
     "community/services/posting.py", "community/services/writing.py",
     "community/services/solving/accepting.py", "community/services/solving/duplicates.py",
     "community/services/alias_lookup.py", "community/services/takeaways.py", "community/services/moving/carrying.py",
+    "community/services/reminding.py",
     "community/pages/lists.py", "community/search/operators.py", "notifications/consumers.py",
 }  # fmt: skip
 

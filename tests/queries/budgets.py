@@ -178,7 +178,7 @@ PAGES = [
     Budget(f"{MANAGE}view-as/", LIST, by="gus"),
     Budget(f"{MANAGE}products/", LIST, by="gus"),
     Budget(f"{MANAGE}segments/", 9, ITEM, by="gus"),
-    *(Budget(f"{MANAGE}{part}/", LIST, by="gus") for part in ("brand", "words", "access", "domain", "widget")),
+    *(Budget(f"{MANAGE}{part}/", LIST, by="gus") for part in ("brand", "words", "access", "reminders", "domain", "widget")),
     Budget(f"{MANAGE}spaces/", LIST, ITEM, by="gus"),
     Budget(f"{MANAGE}spaces/<slug:space>/", LIST, ITEM, by="gus"),
     # One's own.

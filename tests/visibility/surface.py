@@ -179,6 +179,7 @@ ROUTES: dict[str, Route] = {
     "c/<slug:slug>/manage/brand/": content(),
     "c/<slug:slug>/manage/words/": content(),
     "c/<slug:slug>/manage/access/": content(),
+    "c/<slug:slug>/manage/reminders/": content(),
     "c/<slug:slug>/manage/domain/": content(),
     "c/<slug:slug>/manage/widget/": content(),
     "c/<slug:slug>/widget.js": content(),
@@ -294,6 +295,8 @@ JOBS = {
     "community.remove_old_drafts": "deletes drafts by age; shows nothing",
     "community.learn_meanings": "writes bits into the search documents that the titles stand in; shows nothing",
     "community.remove_loose_files": "deletes files that stand in no post, by age; shows nothing",
+    "notifications.remind_askers": "marks threads; whoever asked is told through the ledger, after asking whether they see it",
+    "notifications.nudge_helpers": "marks threads and promises mail that says which ones when it is sent, classified below",
     "api.tasks.tidy": "deletes old feed rows and kept answers; shows nothing",
     "api.tasks.follow_spaces": "writes rows of the feed for spaces whose readers changed; they are read through the rule",
 }
@@ -315,6 +318,8 @@ MAILS = {
     "private_activity": "members of the community; says nothing, and is dropped for whoever is none any more",
     "invitation": "the invited address, while the invitation is open",
     "join_decision": "who asked to join, while they may know of the community",
+    "answers_wait": "whoever asked, while they see the question and an answer that stands",
+    "unanswered": "helpers, with the titles that they may read when it is sent; of executive communities it says nothing",
     "account": "the owner of the address; composed by allauth, nothing of a community in it",
     "sign_in_guesses": "the owner of the address; nothing of a community in it",
 }
