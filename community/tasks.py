@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from community.search import meaning
-from community.services import attaching, drafts, endings, invitation_sending
+from community.services import attaching, drafts, endings, invitation_sending, misses
 
 
 @shared_task(name="community.send_invitations", ignore_result=True)
@@ -34,3 +34,8 @@ def remove_old_drafts() -> None:
 @shared_task(name="community.learn_meanings", ignore_result=True)
 def learn_meanings() -> None:
     meaning.learn()
+
+
+@shared_task(name="community.forget_misses", ignore_result=True)
+def forget_misses() -> None:
+    misses.forget_misses()

@@ -158,6 +158,7 @@ urlpatterns = [
         name="manage_withdraw_organisation",
     ),
     path("c/<slug:slug>/manage/organisations/<id:organisation_id>/merge/", organisations.merge, name="manage_merge_organisation"),
+    path("c/<slug:slug>/manage/searches/", manage.misses, name="manage_misses"),
     path("c/<slug:slug>/manage/products/", products.product_list, name="manage_products"),
     path("c/<slug:slug>/manage/terms/", terms.publish, name="manage_terms"),
     path("c/<slug:slug>/manage/ownership/", membership.ownership, name="manage_ownership"),

@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "remove old drafts": {"task": "community.remove_old_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "remind askers": {"task": "notifications.remind_askers", "schedule": 600.0, "options": {"expires": 600}},
     "nudge helpers": {"task": "notifications.nudge_helpers", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget searches in vain": {"task": "community.forget_misses", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
 }
 

@@ -65,6 +65,7 @@ from community.services import (
     join_requests,
     me_too,
     memberships,
+    misses,
     moving,
     nominations,
     posting,
@@ -282,6 +283,8 @@ def settle(world: World, key: str) -> None:
     _set_conditions(world, world[key])
     _populate(world, world[key])
     furnish(world, world[key])
+    if key != "ember":
+        misses.note_miss(community, f"where is {word('missed')}")
     if key != "bay":
         _part(world, world[key])
     if key == "acme":

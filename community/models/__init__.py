@@ -26,6 +26,7 @@ from community.models.joining import (
     Terms,
     TermsAcceptance,
 )
+from community.models.misses import SearchMiss
 from community.models.moving import Moving, MovingKind
 from community.models.people import Grant, Invitation, Membership, MembershipGrant, MembershipStatus, Role
 from community.models.places import (
@@ -113,6 +114,7 @@ __all__ = [
     "Revision",
     "Role",
     "SearchDocument",
+    "SearchMiss",
     "SearchWord",
     "Segment",
     "SegmentMember",

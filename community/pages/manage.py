@@ -50,6 +50,7 @@ PAGES = (
     "brand",
     "spaces",
     "products",
+    "misses",
     "view_as",
 )
 
@@ -97,7 +98,7 @@ def manage_tabs(viewer: Viewer, community: Community, current: str) -> list[Tab]
     labels = {
         "overview": _("Overview"), "members": _("Members"), "segments": _("Segments"), "requests": _("Requests"),
         "invitations": _("Invitations"), "organisations": _("Companies"), "terms": _("Terms"),
-        "brand": _("Settings"), "spaces": _("Spaces"), "products": _("Products"),
+        "brand": _("Settings"), "spaces": _("Spaces"), "products": _("Products"), "misses": _("Searches"),
         "view_as": _("View as"),
     }  # fmt: skip
     names = {page: "community:manage" if page == "overview" else f"community:manage_{page}" for page in PAGES}

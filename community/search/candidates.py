@@ -44,7 +44,7 @@ FROM ({documents}) d LEFT JOIN LATERAL (
 ) best ON true
 """
 _NOTHING = "SELECT thread_id, vector, heading, signs FROM community_searchdocument WHERE false"
-FACTS = ("title", "state", "space_id", "product", "tags", "last_activity_at", "duplicate_of_id")
+FACTS = ("title", "kind", "state", "space_id", "product", "tags", "last_activity_at", "duplicate_of_id")
 _HELD_WORDS = """
 SELECT asked.word FROM (VALUES {words}) asked(word, term)
 WHERE EXISTS (SELECT FROM ({documents}) d WHERE d.vector @@ asked.term)
@@ -84,6 +84,7 @@ class Held:
 
     pk: uuid.UUID
     title: str
+    kind: str
     state: str
     space_id: uuid.UUID
     product: str
@@ -142,8 +143,8 @@ def held_by(scope: Scope, documents: Sequence[uuid.UUID], best: Sequence[uuid.UU
 
 
 def _held(row: Sequence[Any]) -> Held:
-    pk, title, state, space, product, tags, active, original, heading, length, *ranks = row
-    return Held(pk, title, state, space, product, tags, active, original, heading, length, ranks)
+    pk, title, kind, state, space, product, tags, active, original, heading, length, *ranks = row
+    return Held(pk, title, kind, state, space, product, tags, active, original, heading, length, ranks)
 
 
 def held_words(scope: Scope, words: Sequence[str]) -> set[str]:

@@ -13,13 +13,13 @@ from operator import and_, or_
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from community.models import Thread, ThreadKind, ThreadState
+from community.models import TagGuide, Thread, ThreadKind, ThreadState
 from community.search.asking import QUERY_LIMIT, words_of
 from community.search.scope import Scope
 from community.triage import needs_info
 from community.viewer import Viewer
 
-_OPERATOR = re.compile(r'(?<!\S)([a-z]+):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
+OPERATOR = re.compile(r'(?<!\S)([a-z]+):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 _PHRASE = re.compile(r'"([^"]+)"')
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 STATUSES: Mapping[str, Q] = {
@@ -44,7 +44,7 @@ class Said:
 
 def taken_apart(scope: Scope, query: str) -> Said:
     rest, kept = query[:QUERY_LIMIT].replace("\x00", " "), []
-    for found in list(_OPERATOR.finditer(rest)):
+    for found in list(OPERATOR.finditer(rest)):
         condition = _condition(scope.viewer, found[1].lower(), (found[2] or found[3] or "").strip())
         if condition is not None:
             kept.append(condition)
@@ -76,6 +76,14 @@ def _is(viewer: Viewer, value: str) -> Q | None:
     return None
 
 
+def _tag(viewer: Viewer, value: str) -> Q:
+    """A word that means a tag finds that tag, in the communities that say so."""
+    name = value.lower().lstrip("#")
+    meant = TagGuide.objects.visible_to(viewer).filter(synonyms__contains=[name]).values_list("community", "name")
+    tags = [Q(community=community, thread__tags__contains=[tag]) for community, tag in meant]
+    return reduce(or_, tags, Q(thread__tags__contains=[name]))
+
+
 def _status(viewer: Viewer, value: str) -> Q | None:
     if value.lower() == "needs-info":
         waiting = Thread.objects.visible_to(viewer).filter(needs_info(viewer))
@@ -103,7 +111,8 @@ def _when(lookup: str) -> Callable[[Viewer, str], Q | None]:
 _CONDITIONS: Mapping[str, Callable[[Viewer, str], Q | None]] = {
     "status": _status,
     "user": lambda viewer, value: Q(thread__author__handle__iexact=value.lstrip("@")),
-    "tag": lambda viewer, value: Q(thread__tags__contains=[value.lower().lstrip("#")]),
+    "kind": lambda viewer, value: Q(thread__kind=value.lower()) if value.lower() in ThreadKind.values else None,
+    "tag": _tag,
     "product": lambda viewer, value: Q(thread__product__iexact=value),
     "version": lambda viewer, value: Q(thread__product_version__iexact=value),
     "in": lambda viewer, value: Q(thread__space__slug=value.lower()),

@@ -17,7 +17,7 @@ from community.links import absolute, community_path
 from community.models import Community
 from community.pages import directory, lists, members, profile, results, tags
 from community.pages.readers import readers_page
-from community.services import reading, tagging
+from community.services import misses, reading, tagging
 from community.services.reviewing_readers import last_review
 from community.services.targets import load_community, load_space
 from community.viewer import Viewer
@@ -138,8 +138,19 @@ def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
 def search(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     page = results.search_page(viewer, community, request.GET.get("q", ""), request.GET.get("page", "1"))
-    context = {"query": page.query, "rows": page.rows, "total": page.total, "next_url": page.next_url, "suggestions": []}
+    if page.is_in_vain and _was_sent(request):
+        misses.note_miss(community, page.query)
+    context = {
+        "query": page.query, "rows": page.rows, "total": page.total, "next_url": page.next_url, "filters": page.filters,
+        "suggestions": [],
+    }  # fmt: skip
     return show(request, "community/search.html", viewer, community, context)
+
+
+def _was_sent(request: HttpRequest) -> bool:
+    """Whether somebody asked for this: not a search on the way to a longer one, a page fetched ahead, or a look as another."""
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and not (is_ahead or getattr(request, "htmx", False) or hasattr(request, "seen_as"))
 
 
 @require_safe

@@ -16,6 +16,7 @@ from community.forms import MemberForm
 from community.joining_forms import EndForm
 from community.models import Community, JoinDecision
 from community.pages import manage as pages
+from community.pages.misses import misses_page
 from community.services import approvals, memberships, ownership
 from community.viewer import Viewer
 from community.views.frame import enter, say, show
@@ -44,6 +45,14 @@ def show_part(
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     viewer, community = enter_as_manager(request, slug)
     return show_part(request, "overview", viewer, community, asdict(pages.overview_page(viewer, community)))
+
+
+@require_safe
+def misses(request: HttpRequest, slug: str) -> HttpResponse:
+    """Searches that found nothing."""
+    viewer, community = enter_as_manager(request, slug)
+    context = {"rows": misses_page(viewer, community), "is_executive": community.is_executive}
+    return show_part(request, "misses", viewer, community, context)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from community.models import (
     Reply,
     Revision,
     SearchDocument,
+    SearchMiss,
     SearchWord,
     Solution,
     Subscription,
@@ -91,6 +92,11 @@ def search_document_rule(viewer: Viewer) -> Q:
 def search_word_rule(viewer: Viewer) -> Q:
     """Of spaces whose every published thread the viewer sees: a word does not say whose it is."""
     return Q(space_id__in=viewer.whole_space_ids)
+
+
+@visibility_rule(SearchMiss)
+def search_miss_rule(viewer: Viewer) -> Q:
+    return Q(community_id__in=viewer.managed_community_ids)
 
 
 @visibility_rule(Solution)

@@ -78,6 +78,8 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "community/services/reminding.py::take_unanswered": ("unscoped", "whether today's were found already; one bit"),
     "notifications/nudges.py::nudge_helpers": ("unscoped", "who may be told; each is asked for again when the mail is sent"),
     "notifications/consumers.py::_reminded": ("unscoped", "whether the asker has muted their question; one bit"),
+    "community/services/misses.py::note_miss": ("unscoped", "counts a search that found nothing; returns nothing"),
+    "community/services/misses.py::forget_misses": ("unscoped", "deletes by age; returns a count"),
     "community/services/tagging.py::meant_tags": (
         "unscoped",
         "the words that the writer typed, put the way the community puts them",

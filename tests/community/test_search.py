@@ -130,7 +130,7 @@ def test_an_excerpt_says_where_it_was_cut(world):
 
 def test_the_words_of_all_communities_are_searched_at_once(world, shelf, django_assert_max_num_queries):
     viewer = world.viewer("ben")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         found = search_threads(viewer, None, f"humidty {world['ember'].word('title')}", limit=10)
 
     assert {match.thread_id for match in found} == {shelf["humidity"].pk, world["ember"].question.pk}

@@ -25,8 +25,9 @@ DRAFT = 1
 NEWS = 1
 # Whoever answers for the community has canned replies beside the form.
 CANNED = 1
-# A search asks for the stems of what was typed, for documents, for what they hold, and for what is shown of them.
-SEARCHING, SEARCHING_OUT = LIST + 2, LIST_OUT + 2
+# A search asks for the stems of what was typed, for documents, for what they hold, and for what is shown of them; once more
+# for replies where a thread's own text holds none of the words.
+SEARCHING, SEARCHING_OUT = LIST + 3, LIST_OUT + 3
 # One that finds little asks three times more: for words like these, which of them are there, and for any of all those.
 FORGIVING = SEARCHING + 3
 # What somebody started, what they answered and what they were paid for are three lists on one page.
@@ -40,7 +41,7 @@ FILE = 4
 # Of the API: token and viewer are two. Places and people are one list; posts come with authors, solutions and ballots.
 PLACES, POSTS = 3, 7
 # With a search of its own; a list of threads with words asks for them once more, in its order.
-FOUND = POSTS + 3
+FOUND = POSTS + 4
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ PAGES = [
     Budget(f"{MANAGE}ownership/", LIST, by="gus"),
     Budget(f"{MANAGE}view-as/", LIST, by="gus"),
     Budget(f"{MANAGE}products/", LIST, by="gus"),
+    Budget(f"{MANAGE}searches/", LIST, by="gus"),
     Budget(f"{MANAGE}segments/", 9, ITEM, by="gus"),
     *(Budget(f"{MANAGE}{part}/", LIST, by="gus") for part in ("brand", "words", "access", "reminders", "domain", "widget")),
     Budget(f"{MANAGE}spaces/", LIST, ITEM, by="gus"),

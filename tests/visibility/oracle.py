@@ -281,6 +281,7 @@ RULES: dict[str, Callable[[Oracle, Any], bool]] = {
     "community.Attachment": lambda o, row: o.attachment(row),
     "community.SearchDocument": lambda o, row: o.shown(row.thread),
     "community.SearchWord": lambda o, row: o.sees_all_of(row.space_id),
+    "community.SearchMiss": lambda o, row: o.who.manages(o.place(row)),
     "community.Solution": lambda o, row: o.solution(row),
     "community.Confirmation": lambda o, row: o.own(row, "user_id"),
     "community.Vote": lambda o, row: o.own(row, "voter_id"),
