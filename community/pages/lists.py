@@ -22,7 +22,7 @@ from community.pages.people import People, Person, author_of, people_of
 from community.pages.reading import is_unread, unread, with_reading
 from community.pages.triage import ClaimView, claim_of, lacks_details, triage_label
 from community.services.targets import spaces_of
-from community.triage import needs_attention, with_triage
+from community.triage import needs_attention, settle, with_triage
 from community.viewer import Viewer
 from core.pagination import paginate
 
@@ -153,7 +153,7 @@ ORDERS: dict[str, Order] = {
         lambda: _("Every question has an answer. Have a look at the newest ones."), of_questions=True, leaves_out_muted=True,
     ),
     "attention": Order(
-        lambda: _("Needs attention"), ("last_activity_at", "id"), lambda viewer, place: needs_attention(viewer),
+        lambda: _("Needs attention"), ("last_activity_at", "id"), lambda viewer, place: needs_attention(),
         lambda: _("No question waits for you: everybody who asked was answered last."), needs_sign_in=True, of_questions=True,
         of_helpers=True,
     ),
@@ -228,6 +228,7 @@ def everybodys_list(viewer: Viewer, community: Community, order: str, space: Spa
 
 def rows_of(viewer: Viewer, community: Community, threads: Sequence[Thread]) -> list[ThreadRow]:
     """Return list rows for threads that passed the visibility rule: one query for everybody they name."""
+    settle(viewer, threads)
     people = people_of(community, named_in(threads))
     return [row_of(viewer, community, thread, people) for thread in threads]
 

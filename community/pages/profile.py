@@ -13,7 +13,7 @@ from community.models import Community, Membership, PostStatus, Reply, Thread
 from community.pages.lists import ThreadRow, named_in, row_of
 from community.pages.people import People, Person, people_of
 from community.pages.structured import plain_text
-from community.triage import with_triage
+from community.triage import settle, with_triage
 from community.viewer import Viewer
 from core.errors import NotVisible
 from core.text import excerpt
@@ -44,6 +44,7 @@ def profile_page(viewer: Viewer, community: Community, handle: str) -> ProfilePa
     membership = _membership(viewer, community, handle)
     user = membership.user
     threads, replies = _threads(viewer, membership), _replies(viewer, membership)
+    settle(viewer, threads)
     people = people_of(community, [user.pk, *named_in([*threads, *(reply.thread for reply in replies)])], viewer)
     return ProfilePage(
         person=people[user.pk],

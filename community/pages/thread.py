@@ -105,7 +105,7 @@ def thread_page(
     page = page_of([row for row in found if not row.is_solution], order, PAGE_SIZE)
     posts: list[Thread | Reply] = [thread, *solutions, *page.rows]
     comments = comments_of(viewer, thread, posts)
-    standing = standing_of(viewer, thread, [*posts, *comments])
+    standing = standing_of(viewer, thread)
     people = people_of(community, [*named_in(posts, comments), *(standing.names if standing else [])], viewer)
     mine = mine_in(viewer, thread, posts)
     builder = PostBuilder(viewer, community, thread, people, mine)

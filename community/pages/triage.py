@@ -1,7 +1,6 @@
 """What people read of where an unsolved question stands: all of them that details are missing, helpers who spoke last."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community import policies, triage
 from community.links import post_path
-from community.models import Comment, Community, Post, Reply, Thread, ThreadKind
+from community.models import Comment, Community, Reply, Thread, ThreadKind
 from community.pages.people import People, Person, author_of
 from community.pages.structured import plain_text
 from community.solving_policies import UNSOLVED
@@ -46,7 +45,7 @@ class ClaimView:
 def triage_label(viewer: Viewer, community: Community, thread: Any) -> str:
     """Return what a helper reads beside a question, "" for everybody else and for whatever waits for no helper.
 
-    For rows that came with `with_triage`.
+    For rows that came with `with_triage` and were settled.
     """
     if not _is_unsolved(thread) or lacks_details(thread) or not policies.may_triage(viewer, community):
         return ""
@@ -79,21 +78,16 @@ class Standing:
 
     @property
     def names(self) -> list[uuid.UUID | None]:
-        return [self.row.claimed_by, self.request.author_id if self.request else None]
+        return [getattr(self.row, "claimed_by", None), self.request.author_id if self.request else None]
 
 
-def standing_of(viewer: Viewer, thread: Thread, shown: Sequence[Post]) -> Standing | None:
-    """Return where an unsolved question stands; `shown` are the posts of its page, which need not be read again."""
+def standing_of(viewer: Viewer, thread: Thread) -> Standing | None:
+    """Return where an unsolved question stands; what details are asked for costs only where some were."""
     row = triage.standing_of(viewer, thread) if _is_unsolved(thread) else None
     if row is None:
         return None
-    wanted = {Reply: row.asking_reply, Comment: row.asking_comment}
-    found = [_post(viewer, model, pk, shown) for model, pk in wanted.items() if pk]
-    return Standing(row, max((post for post in found if post), key=lambda post: post.created_at, default=None))
-
-
-def _post(viewer: Viewer, model: type[Any], pk: uuid.UUID, shown: Sequence[Post]) -> Any:
-    return next((post for post in shown if post.pk == pk), None) or model.objects.visible_to(viewer).filter(pk=pk).first()
+    waiting = triage.open_requests(viewer, thread) if row.was_asked else []
+    return Standing(row, max(waiting, key=lambda post: post.created_at, default=None))
 
 
 def details_asked(

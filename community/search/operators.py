@@ -86,7 +86,7 @@ def _tag(viewer: Viewer, value: str) -> Q:
 
 def _status(viewer: Viewer, value: str) -> Q | None:
     if value.lower() == "needs-info":
-        waiting = Thread.objects.visible_to(viewer).filter(needs_info(viewer))
+        waiting = Thread.objects.visible_to(viewer).filter(needs_info())
         return Q(thread__in=waiting.values("pk"))
     return STATUSES.get(value.lower())
 

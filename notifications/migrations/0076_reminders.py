@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0070_lives_of_solutions"),
+        ("notifications", "0075_new_threads"),
     ]
 
     operations = [
@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 choices=[
+                    ("new_thread", "New thread"),
                     ("reply", "New reply"),
                     ("comment", "New comment"),
                     ("mention", "You were mentioned"),
