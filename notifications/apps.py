@@ -9,5 +9,12 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import (  # noqa: F401  (importing registers them)
-            confidences, consumers, mails, nudges, presence, receivers, reminders, visibility,
+            confidences,
+            consumers,
+            mails,
+            nudges,
+            presence,
+            receivers,
+            reminders,
+            visibility,
         )  # fmt: skip

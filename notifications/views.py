@@ -92,7 +92,7 @@ def _about_digest(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
 
 
 def _subscriber(token: str) -> tuple[Viewer, uuid.UUID | None, bool]:
-    """Return whose token it is, the thread that it is about (None for the daily mail to helpers), and whether of a watched place."""
+    """Return whose token it is, its thread (None for the daily mail to helpers), and whether that was of a watched place."""
     try:
         said = unsubscribe_signer.unsign_object(token)
     except (BadSignature, ValueError) as error:

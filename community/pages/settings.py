@@ -37,7 +37,8 @@ class WidgetPage:
 
 def setting_tabs(community: Community, current: str) -> list[Tab]:
     labels = {
-        "brand": _("Brand"), "words": _("Words"), "access": _("Access"), "writing": _("Writing"), "reminders": _("Reminders"), "domain": _("Domain"),
+        "brand": _("Brand"), "words": _("Words"), "access": _("Access"), "writing": _("Writing"),
+        "reminders": _("Reminders"), "domain": _("Domain"),
         "widget": _("Widget"),
     }  # fmt: skip
     return [
