@@ -10,13 +10,13 @@ from community.services.checking import findings_in
 
 
 def demand_accepted(data: Mapping[str, Any], *, published: str = "") -> None:
-    """Raise the problem `needs_confirmation` when title or body hold what a person would be asked about.
+    """Raise the problem `needs_confirmation` when title, body or environment hold what a person would be asked about.
 
     `published` is what stands in the post already. The values themselves are not repeated: problems end up in logs.
     """
     if data["accept_findings"]:
         return
-    texts = {name: data[name] for name in ("title", "body") if data.get(name)}
+    texts = {name: data[name] for name in ("title", "body", "environment") if data.get(name)}
     found = [
         {"field": each.field, "kind": each.kind, "start": start, "end": end}
         for each in findings_in(texts, published=published)

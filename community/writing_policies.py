@@ -13,6 +13,7 @@ from core.verdict import ALLOWED, Verdict, denied
 
 # Nobody is told of a post before this has passed; until then its writer takes it back without a trace.
 UNDO_WINDOW = timedelta(seconds=30)
+MARGIN = timedelta(seconds=2)  # for what was pressed in the last moment
 
 
 def may_unsend(viewer: Viewer, community: Community, post: Post) -> Verdict:
@@ -28,7 +29,7 @@ def may_unsend(viewer: Viewer, community: Community, post: Post) -> Verdict:
 def hold_of(viewer: Viewer, post: Post) -> timedelta:
     """Return for how long nobody is told of what the viewer does to their post: machines take nothing back."""
     is_undoable = viewer.channel == "web" and viewer.wrote(post) and post.status == PostStatus.PUBLISHED
-    left = post.created_at + UNDO_WINDOW - clock.now()
+    left = post.created_at + UNDO_WINDOW + MARGIN - clock.now()
     return max(left, timedelta()) if is_undoable else timedelta()
 
 

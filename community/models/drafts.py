@@ -25,11 +25,12 @@ class DraftKind(models.TextChoices):
     ASK = "ask", _("A new thread")
     REPLY = "reply", _("A reply")
     EDIT = "edit", _("An edit")
+    NOTE = "note", _("A comment")
 
 
 @dataclass(frozen=True)
 class DraftPlace:
-    """Where a text will stand: a new thread of the community, a reply to a thread, or an edit of a post in it."""
+    """Where a text will stand: a new thread, a reply to a thread, an edit of a post in it, or a comment below a post."""
 
     kind: DraftKind
     thread_id: uuid.UUID | None = None

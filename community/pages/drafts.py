@@ -78,6 +78,8 @@ def other_text(draft: Draft | None, take_url: str, drop_url: str = "") -> OtherT
 
 def form_url(community: Community, place: DraftPlace, thread: Thread | None) -> str:
     """Return the page with the form that a draft belongs to."""
+    if place.kind == DraftKind.NOTE:
+        return reverse("community:comment", args=[community.slug, place.post_id])
     if place.post_id:
         return reverse("community:edit", args=[community.slug, place.post_id])
     return f"{thread_path(thread, community)}#reply" if thread else reverse("community:ask", args=[community.slug])

@@ -1,7 +1,6 @@
 """Taking back what was just sent: nothing of it is left to others, and its writer goes on with the text."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,12 +12,14 @@ from community.models import (
     Attachment,
     Bookmark,
     Comment,
+    Community,
     Confirmation,
     Draft,
     DraftKind,
     DraftPlace,
     MeToo,
     PostStatus,
+    PostType,
     Reply,
     Revision,
     Thread,
@@ -26,38 +27,48 @@ from community.models import (
 )
 from community.services import counting, drafts
 from community.services.attaching import detach_files
-from community.services.targets import AnyPost, load_with_thread
+from community.services.targets import AnyPost, load_thread, load_with_thread
 from community.viewer import Viewer
-from core.errors import InvalidState
+from core.errors import InvalidState, NotVisible
 from core.events import publish
-
-
-@dataclass(frozen=True)
-class Unsent:
-    """What was taken back. `place`: where its draft waits; None for a comment, which has no draft, only its `body`."""
-
-    thread: Thread
-    place: DraftPlace | None
-    under: Reply | Thread
-    body: str
+from core.ids import decode, encode
+from core.models import Event
 
 
 @transaction.atomic
-def unsend_post(viewer: Viewer, post_id: uuid.UUID) -> Unsent:
-    """Remove a post of the viewer's that nobody was told of yet, and keep its text as their draft.
+def unsend_post(viewer: Viewer, community: Community, post_id: uuid.UUID) -> tuple[DraftPlace, Thread | None]:
+    """Remove a post of the viewer's that nobody was told of yet, and keep its text; returns where it waits, in which thread.
 
-    Raises NotPermitted when it is too late, InvalidState when somebody has reacted to it.
+    A second click finds the same place. Raises NotPermitted when it is too late, InvalidState when somebody has reacted to it.
     """
-    thread, post = load_with_thread(viewer, post_id)
-    writing_policies.may_unsend(viewer, thread.space.community, post).demand()
+    try:
+        thread, post = load_with_thread(viewer, post_id)
+    except NotVisible:
+        return _taken_back_before(viewer, community, post_id)
+    if thread.community_id != community.pk:
+        raise NotVisible()
+    writing_policies.may_unsend(viewer, community, post).demand()
     if _has_reactions(viewer, thread, post):
         raise InvalidState(_("Somebody has reacted to it already. You can still edit or delete it."))
     place = _keep_as_draft(viewer, thread, post)
-    facts = about_post(thread, post)
+    below = encode(place.post_id) if place.post_id else ""
+    facts = about_post(thread, post, below=below)
     _remove(thread, post)
     publish(actor_about(viewer, post), PostUnsent(**facts))
-    under = post.reply or thread if isinstance(post, Comment) else thread
-    return Unsent(thread, place, under, post.body_md)
+    return place, None if isinstance(post, Thread) else thread
+
+
+def _taken_back_before(viewer: Viewer, community: Community, post_id: uuid.UUID) -> tuple[DraftPlace, Thread | None]:
+    """Return where the text went; under an alias the ledger does not know whose it was, and the drafts list has it."""
+    verb, mine = PostUnsent.verb, viewer.user_id
+    event = Event.objects.filter(verb=verb, object_id=post_id, actor_id=mine, community_id=community.pk).first()
+    if event is None or mine is None:
+        raise NotVisible()
+    if event.data["post_type"] == PostType.THREAD:
+        return DraftPlace(DraftKind.ASK), None
+    thread, below = load_thread(viewer, decode(event.data["thread"])), event.data["below"]
+    kind = DraftKind.NOTE if below else DraftKind.REPLY
+    return DraftPlace(kind, thread.pk, decode(below) if below else None), thread
 
 
 def _has_reactions(viewer: Viewer, thread: Thread, post: AnyPost) -> bool:
@@ -84,24 +95,29 @@ def _was_taken_up(viewer: Viewer, thread: Thread) -> bool:
     return bool(is_known) or said.exists() or drafts_below.exclude(writer=viewer.user_id).exists()
 
 
-def _keep_as_draft(viewer: Viewer, thread: Thread, post: AnyPost) -> DraftPlace | None:
+def _keep_as_draft(viewer: Viewer, thread: Thread, post: AnyPost) -> DraftPlace:
     """A draft begun since then stays; the text goes in front of it."""
-    if isinstance(post, Comment):
-        return None
     words = {"body": post.body_md}
     if isinstance(post, Thread):
         words |= {"space": thread.space.slug, "kind": post.kind, "title": post.title, "tags": ", ".join(post.tags)}
         words |= {"product": post.product, "version": post.product_version, "environment": post.environment}
-    place = DraftPlace(DraftKind.ASK) if isinstance(post, Thread) else DraftPlace(DraftKind.REPLY, thread.pk)
+    place = _place_of(thread, post)
     rows = Attachment.objects.visible_to(viewer).filter(post_id=post.pk)
     files = list(rows.order_by("created_at", "pk").values_list("pk", flat=True))
-    detach_files(post, files)
+    if not isinstance(post, Comment):
+        detach_files(post, files)
     begun = drafts.find_draft(viewer, thread.space.community, place)
     if begun and begun.words.get("body", "").strip():
         words = {**begun.words, "body": f"{post.body_md}\n\n{begun.words['body']}"}
         files += begun.files
     drafts.save_draft(viewer, thread.space.community, place, words=words, files=files, sequence=begun.sequence if begun else 0)
     return place
+
+
+def _place_of(thread: Thread, post: AnyPost) -> DraftPlace:
+    if isinstance(post, Comment):
+        return DraftPlace(DraftKind.NOTE, thread.pk, post.reply_id or thread.pk)
+    return DraftPlace(DraftKind.ASK) if isinstance(post, Thread) else DraftPlace(DraftKind.REPLY, thread.pk)
 
 
 def _remove(thread: Thread, post: AnyPost) -> None:

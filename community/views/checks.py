@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from community.services.checking import MOST_SHOWN, Finding, digest_of, findings_in, masked
 
-CHECKED = ("title", "body")
+CHECKED = ("title", "body", "environment")
 ALL = "all"
 
 

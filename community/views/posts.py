@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community import policies
 from community.aliases import Voice
 from community.links import complete_url, post_path
-from community.models import Comment, Community, Reply, Thread
+from community.models import Comment, Community, DraftKind, DraftPlace, Reply, Thread
 from community.pages.drafts import form_url
 from community.pages.thread import single_post
 from community.services import drafts, editing, posting, voting
@@ -65,20 +65,27 @@ def vote(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
     return answer_with(request, viewer, community, thread, post, "vote")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
+    """POST comments on a post; GET goes on with a comment that was taken back."""
     viewer, community, thread, post = target_in(request, slug, post_id)
     demand_sign_in(viewer)
+    place = DraftPlace(DraftKind.NOTE, thread.pk, post.pk)
+    if request.method != "POST":
+        policies.may_comment(viewer, community, thread.space, thread, post if isinstance(post, Reply) else None).demand()
+        writing = open_draft(request, viewer, community, place)
+        return _show_comment(request, viewer, community, thread, post, CommentForm(initial=writing.initial))
     body = request.POST.get("body", "")
     form = CommentForm(request.POST, may_ask=bool(may_help_with(viewer, community, thread)))
     if form.is_valid() and is_questioned(request, form):
         return _ask_again(request, viewer, community, thread, post, form)
     under = post.pk if isinstance(post, Reply) else None
-    voice = request.POST.get("voice", Voice.NAME.value)
+    voice = request.POST.get("voice") or Voice.NAME.value
     asks = "asks_for_details" in request.POST
     posted = posting.post_comment(
         viewer, thread.pk, under, body=body, voice=voice, request_key=_comment_key(post.pk, body), asks_for_details=asks
     )
+    drafts.drop_draft(viewer, community, place)
     return answer_with(request, viewer, community, thread, posted, "post")
 
 
@@ -121,15 +128,12 @@ def delete(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def unsend(request: HttpRequest, slug: str, post_id: uuid.UUID) -> HttpResponse:
-    """Take back what was just sent, and go on with the text: in its draft, or for a comment in a form."""
-    viewer, community, _thread, post = target_in(request, slug, post_id)
+    """Take back what was just sent, and go on with the text."""
+    viewer, community = enter(request, slug)
     demand_sign_in(viewer)
-    unsent = unsend_post(viewer, post.pk)
+    place, thread = unsend_post(viewer, community, post_id)
     say(request, _("Taken back. Nobody was told, and your text is here."))
-    if unsent.place:
-        return redirect(form_url(community, unsent.place, unsent.thread if unsent.place.thread_id else None))
-    form = CommentForm(initial={"body": unsent.body})
-    return _show_comment(request, viewer, community, unsent.thread, unsent.under, form)
+    return redirect(form_url(community, place, thread))
 
 
 @require_POST

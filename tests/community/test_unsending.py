@@ -70,7 +70,7 @@ def test_a_reply_taken_back_leaves_nothing_to_anybody(world):
     before = Thread.objects.unscoped("test").filter(pk=thread.pk).values().get()
     posted = post_reply(world.viewer("ben"), thread.pk, body="Hey @mia, the tellsomuch valve.")
     assert thread.title in world.client("mia").get("/c/acme/search/?q=tellsomuch").content.decode()
-    unsend_post(world.viewer("ben"), posted.pk)
+    unsend_post(world.viewer("ben"), world.acme.community, posted.pk)
 
     assert not rows(Reply, posted).exists()
     assert not Revision.objects.unscoped("test").filter(post_id=posted.pk).exists()
@@ -88,7 +88,7 @@ def test_a_reply_taken_back_leaves_nothing_to_anybody(world):
 def test_a_thread_taken_back_leaves_nothing_to_anybody(world):
     counted = world.viewer("ana").spaces[world.acme.space.pk]
     thread = ask(world, tags=["noise"])
-    unsend_post(world.viewer("ana"), thread.pk)
+    unsend_post(world.viewer("ana"), world.acme.community, thread.pk)
 
     for model in (Thread, SearchDocument):
         assert not rows(model, thread).exists()
@@ -101,7 +101,7 @@ def test_a_thread_taken_back_leaves_nothing_to_anybody(world):
 def test_counters_are_right_afterwards(world):
     comment = post_comment(world.viewer("ben"), world.acme.question.pk, world.acme.answer.pk, body="Since when?")
     for posted, who in ((comment, "ben"), (reply(world), "ben"), (ask(world, tags=["noise"]), "ana")):
-        unsend_post(world.viewer(who), posted.pk)
+        unsend_post(world.viewer(who), world.acme.community, posted.pk)
 
     assert [found for found in run_checks() if found.count and "counted" in found.check] == []
     assert not rows(Comment, comment).exists()
@@ -136,10 +136,27 @@ def test_the_text_of_a_reply_comes_back_before_what_was_begun_since(world):
 
 def test_the_text_of_a_comment_comes_back_in_a_form(world):
     comment = post_comment(world.viewer("ben"), world.acme.question.pk, world.acme.answer.pk, body="Since when?")
-    page = world.client("ben").post(f"/c/acme/p/{comment.public_id}/unsend/").content.decode()
+    client = world.client("ben")
+    answer = client.post(f"/c/acme/p/{comment.public_id}/unsend/", follow=True)
 
-    assert "Since when?</textarea>" in page
-    assert f'action="/c/acme/p/{world.acme.answer.public_id}/comment/"' in page
+    url = f"/c/acme/p/{world.acme.answer.public_id}/comment/"
+    assert answer.redirect_chain[-1][0] == url
+    assert "Since when?</textarea>" in answer.content.decode() and f'action="{url}"' in answer.content.decode()
+    client.post(url, {"body": "Since when exactly?"})
+    assert "Since when?" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["thread", "reply", "comment"])
+def test_a_second_click_leads_to_the_same_place(world, kind):
+    posted = {
+        "thread": lambda: ask(world, "ben"), "reply": lambda: reply(world),
+        "comment": lambda: post_comment(world.viewer("ben"), world.acme.question.pk, None, body="Since when?"),
+    }[kind]()  # fmt: skip
+    client, url = world.client("ben"), f"/c/acme/p/{posted.public_id}/unsend/"
+    first, second = client.post(url), client.post(url)
+
+    assert first.status_code == second.status_code == 302 and first["Location"] == second["Location"]
+    assert world.client("ana").post(url).status_code == 404
 
 
 def test_the_button_is_there_as_long_as_it_works(world):
@@ -173,7 +190,7 @@ def test_nothing_of_others_goes_with_it(world):
 
     for thread in (voted, drafted, shared, answered, reported):
         with pytest.raises(InvalidState):
-            unsend_post(world.viewer("ana"), thread.pk)
+            unsend_post(world.viewer("ana"), world.acme.community, thread.pk)
         assert fresh(thread).status == "published"
 
 
@@ -182,5 +199,5 @@ def test_nobody_else_takes_it_back(world, name):
     posted = reply(world)
 
     with pytest.raises(NotPermitted):
-        unsend_post(world.viewer(name), posted.pk)
+        unsend_post(world.viewer(name), world.acme.community, posted.pk)
     assert re.search("turn it off", Reply.objects.unscoped("test").get(pk=posted.pk).body_md)

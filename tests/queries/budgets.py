@@ -172,6 +172,7 @@ PAGES = [
     Budget(f"{MANAGE}writing/", LIST, by="gus"),
     Budget(f"{COMMUNITY}canned/", LIST + MODERATING, by="mia"),
     Budget(f"{COMMUNITY}canned/<id:canned_id>/", LIST + 1 + MODERATING, by="mia"),
+    Budget(f"{ANY_POST}comment/", LIST + DRAFT, by="ana", on="answer"),
     Budget(f"{ANY_POST}history/<int:number>/hide/", LIST + MODERATING, by="mia"),
     # How many members each company has, the companies, domains that could be one, and which of those are taken.
     Budget(f"{MANAGE}organisations/", LIST + 1, ITEM, by="gus"),
