@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,7 +26,7 @@ def settle(stage: Stage, width: str = "desk", scripts: bool = True) -> tuple[Tow
     """A second space that asks for more, a thread to answer, and Mia in her browser."""
     stage.width, stage.scripts = width, scripts
     town = found_town()
-    facts = {"ask_product": "off", "ask_environment": "required", "template_md": TEMPLATE}
+    facts: dict[str, Any] = {"ask_product": "off", "ask_environment": "required", "template_md": TEMPLATE}
     communities.add_space(Viewer.for_user(town.ingrid), town.northwind, name="Beta", kinds=["question"], **facts)
     return town, sign_in(stage.person(), town.mia)
 

@@ -6,7 +6,7 @@ _COUNT = "UPDATE community_{table} SET revision_count = version WHERE version > 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0066_versions_in_the_history")]
+    dependencies = [("community", "0062_versions_in_the_history")]
 
     operations = [
         migrations.RunSQL(_COUNT.format(table=table), migrations.RunSQL.noop) for table in ("thread", "reply", "comment")

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0071_claims")]
+    dependencies = [("community", "0069_claims")]
     operations = [
         migrations.AddField("community", "reminds_askers", models.BooleanField(db_default=True, default=True)),
         migrations.AddField("community", "nudges_helpers", models.BooleanField(db_default=True, default=True)),

@@ -10,8 +10,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0068_canned_replies"),
-        ("community", "0076_widget"),
+        ("community", "0066_comments_as_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0068_canned_replies"),
+        ("community", "0064_canned_replies"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0020_left_and_merged_companies"),
-        ("community", "0065_what_spaces_ask_for"),
+        ("community", "0061_what_spaces_ask_for"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

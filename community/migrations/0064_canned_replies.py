@@ -11,7 +11,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0067_versions_counted"),
+        ("community", "0063_versions_counted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

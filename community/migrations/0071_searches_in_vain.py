@@ -7,7 +7,7 @@ import core.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0072_reminders")]
+    dependencies = [("community", "0070_reminders")]
     operations = [
         migrations.CreateModel(
             name="SearchMiss",

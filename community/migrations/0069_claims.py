@@ -8,7 +8,7 @@ import core.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0070_details_asked"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("community", "0068_details_asked"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.CreateModel(
             name="Claim",

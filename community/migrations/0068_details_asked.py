@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0061_posts_that_move")]
+    dependencies = [("community", "0067_posts_that_move")]
     operations = [
         migrations.AddField("reply", "asks_for_details", models.BooleanField(db_default=False, default=False)),
         migrations.AddField("comment", "asks_for_details", models.BooleanField(db_default=False, default=False)),
