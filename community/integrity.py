@@ -74,7 +74,8 @@ _COUNTERS = {
         GROUP BY r.id HAVING r.is_solution <> (count(s.id) > 0)""",
     "published parents of a reply": """
         SELECT r.id, r.parent_is_published::int, (t.status = 'published')::int FROM community_reply r
-        JOIN community_thread t ON t.id = r.thread_id WHERE r.parent_is_published <> (t.status = 'published')""",
+        JOIN community_thread t ON t.id = r.thread_id
+        WHERE r.parent_is_published <> (t.status = 'published') AND r.status <> 'moved'""",
     "space of a reply": """
         SELECT r.id, 0, 1 FROM community_reply r JOIN community_thread t ON t.id = r.thread_id
         WHERE r.space_id <> t.space_id OR r.community_id <> t.community_id""",

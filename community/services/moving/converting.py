@@ -55,6 +55,7 @@ def _parent(viewer: Viewer, thread: Thread, reply: Reply, below: uuid.UUID | Non
 
 def _to_comment(viewer: Viewer, thread: Thread, reply: Reply, parent: Reply | None) -> tuple[Moving, list[uuid.UUID], PostType]:
     left, facts = left_by(Comment, reply.pk), {**self_of(reply), "thread": thread, "space_id": thread.space_id, "reply": parent}
+    facts |= {"parent_is_published": True}
     children = list(rows_of(Comment).filter(reply=reply).values_list("pk", flat=True))
     retire(reply, score=0, comment_count=0)
     stand(Comment, reply.pk, facts)
@@ -92,7 +93,7 @@ def _back_to_reply(thread: Thread, moving: Moving) -> tuple[list[uuid.UUID], Pos
     comment = rows_of(Comment).select_for_update(no_key=True).filter(pk=moving.post_id, status=PostStatus.PUBLISHED).first()
     if comment is None:
         raise InvalidState(_("This post is not published any more."))
-    facts = self_of(comment)
+    facts = {**self_of(comment), "thread": thread, "space_id": thread.space_id, "parent_is_published": True}
     leave(comment, moving.before["left"])
     reply = stand(Reply, comment.pk, facts)
     _settle(thread, reply.pk, PostType.REPLY)
@@ -108,7 +109,7 @@ def _back_to_comment(thread: Thread, moving: Moving) -> tuple[list[uuid.UUID], P
     if rows_of(Solution).filter(reply=reply).exists() and not moving.before["left"]:
         raise InvalidState(_("This answer was a solution since, so that it stays one."))
     demand(moving_policies.may_fit_comment(reply), "post")
-    facts = self_of(reply)
+    facts = {**self_of(reply), "parent_is_published": True}
     place = rows_of(Comment).get(pk=reply.pk)
     below = list(rows_of(Comment).filter(reply=reply).values_list("pk", flat=True))
     carry(thread, [], below, below=place.reply)

@@ -90,7 +90,13 @@ def _become_reply(source: Thread, target: Thread) -> tuple[Reply, dict[str, str]
 
     The second is that of `left_by`.
     """
-    facts = {**self_of(source), "thread": target, "space_id": target.space_id, "opened_title": source.title}
+    facts = {
+        **self_of(source),
+        "thread": target,
+        "space_id": target.space_id,
+        "opened_title": source.title,
+        "parent_is_published": True,
+    }
     facts |= {"score": source.score, "comment_count": source.comment_count}
     retire(source, leads_to=target)
     left = left_by(Reply, source.pk)

@@ -111,7 +111,7 @@ def undo_split(viewer: Viewer, moving: Moving) -> None:
     below = list(rows_of(Comment).filter(thread=thread, reply=None).values_list("pk", flat=True))
     replies = list(rows_of(Reply).filter(thread=thread).values_list("pk", flat=True))
     counting.count_thread(thread, -1)
-    facts = {**self_of(thread), "thread": origin, "space_id": origin.space_id, "score": thread.score}
+    facts = {**self_of(thread), "thread": origin, "space_id": origin.space_id, "score": thread.score, "parent_is_published": True}
     retire(thread, leads_to=origin)
     opening = stand(Reply, thread.pk, {**facts, "comment_count": thread.comment_count})
     turn(opening.pk, PostType.REPLY)
