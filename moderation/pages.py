@@ -160,4 +160,9 @@ _LOG_SENTENCES = {
     ActionKind.DUPLICATE: lambda: _("marked as asked before a question of"),
     ActionKind.HIDE_VERSION: lambda: _("took away the words of a version of a post of"),
     ActionKind.EDIT: lambda: _("edited a post of"),
+    ActionKind.MERGE: lambda: _("merged another thread into one:"),
+    ActionKind.SPLIT: lambda: _("made a thread of replies to another one:"),
+    ActionKind.MOVE: lambda: _("moved a thread to another space:"),
+    ActionKind.CONVERT: lambda: _("made an answer a comment, or a comment an answer:"),
+    ActionKind.UNDO: lambda: _("moved back what had been moved:"),
 }

@@ -242,3 +242,12 @@ def test_after_converting_undo_is_on_the_page(world):
     undo_moving(world.viewer("mia"), moving.pk)
 
     assert "was made" not in world.client("").get(path(thread)).content.decode()
+
+
+def test_the_record_says_what_moderators_moved(world, two):
+    source, target = two
+    moving = merge(world, source, target)
+    undo_moving(world.viewer("mia"), moving.pk)
+    page = world.client("gus").get("/c/acme/moderation/log/").content.decode()
+
+    assert "merged another thread into one:" in page and "moved back what had been moved:" in page
