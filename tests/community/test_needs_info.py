@@ -6,6 +6,7 @@ from community import search
 from community.aliases import Voice
 from community.models import Comment, Reply, Thread
 from community.services.editing import delete_post, edit_post
+from community.services.moving import convert_post
 from community.services.posting import post_comment, post_reply
 from community.services.solving import accept_solution
 from community.triage import needs_attention, needs_info
@@ -150,3 +151,12 @@ def test_an_alias_is_told_apart_by_its_name_alone(world):
     request_details(world, other, "mia")
     post_reply(world.viewer("ana"), other.pk, body="It is 4.2.", voice=Voice.SAME)
     assert rows.filter(needs_attention(), pk=other.pk).exists()
+
+
+def test_a_request_stays_one_when_it_becomes_a_comment(world):
+    thread = ask(world)
+    post_reply(world.viewer("ben"), thread.pk, body="Have you tried this?")
+    request = request_details(world, thread)
+    convert_post(world.viewer("mia"), request.pk)
+
+    assert waits(world, thread)

@@ -54,7 +54,7 @@ def _parent(viewer: Viewer, thread: Thread, reply: Reply, below: uuid.UUID | Non
 
 
 def _to_comment(viewer: Viewer, thread: Thread, reply: Reply, parent: Reply | None) -> tuple[Moving, list[uuid.UUID], PostType]:
-    left, facts = left_by(Comment, reply.pk), {**self_of(reply), "thread": thread, "space_id": thread.space_id, "reply": parent}
+    left, facts = left_by(Comment, reply.pk), {**_self_of(reply), "thread": thread, "space_id": thread.space_id, "reply": parent}
     facts |= {"parent_is_published": True}
     children = list(rows_of(Comment).filter(reply=reply).values_list("pk", flat=True))
     retire(reply, score=0, comment_count=0)
@@ -68,7 +68,7 @@ def _to_comment(viewer: Viewer, thread: Thread, reply: Reply, parent: Reply | No
 
 
 def _to_reply(viewer: Viewer, thread: Thread, comment: Comment) -> tuple[Moving, list[uuid.UUID], PostType]:
-    left, facts = left_by(Reply, comment.pk), {**self_of(comment), "thread": thread, "space_id": thread.space_id}
+    left, facts = left_by(Reply, comment.pk), {**_self_of(comment), "thread": thread, "space_id": thread.space_id}
     retire(comment)
     stand(Reply, comment.pk, {**facts, "parent_is_published": True})
     _settle(thread, comment.pk, PostType.REPLY)
@@ -93,7 +93,7 @@ def _back_to_reply(thread: Thread, moving: Moving) -> tuple[list[uuid.UUID], Pos
     comment = rows_of(Comment).select_for_update(no_key=True).filter(pk=moving.post_id, status=PostStatus.PUBLISHED).first()
     if comment is None:
         raise InvalidState(_("This post is not published any more."))
-    facts = {**self_of(comment), "thread": thread, "space_id": thread.space_id, "parent_is_published": True}
+    facts = {**_self_of(comment), "thread": thread, "space_id": thread.space_id, "parent_is_published": True}
     leave(comment, moving.before["left"])
     reply = stand(Reply, comment.pk, facts)
     _settle(thread, reply.pk, PostType.REPLY)
@@ -109,7 +109,7 @@ def _back_to_comment(thread: Thread, moving: Moving) -> tuple[list[uuid.UUID], P
     if rows_of(Solution).filter(reply=reply).exists() and not moving.before["left"]:
         raise InvalidState(_("This answer was a solution since, so that it stays one."))
     demand(moving_policies.may_fit_comment(reply), "post")
-    facts = {**self_of(reply), "parent_is_published": True}
+    facts = {**_self_of(reply), "parent_is_published": True}
     place = rows_of(Comment).get(pk=reply.pk)
     below = list(rows_of(Comment).filter(reply=reply).values_list("pk", flat=True))
     carry(thread, [], below, below=place.reply)
@@ -135,3 +135,8 @@ def _record(viewer: Viewer, thread: Thread, post_id: uuid.UUID, became: PostType
         community_id=thread.community_id, kind=MovingKind.CONVERT, thread=thread, origin=thread, post_id=post_id,
         became=became, post_count=1, before=before, actor=viewer.user,
     )  # fmt: skip
+
+
+def _self_of(post: Reply | Comment) -> dict[str, Any]:
+    """As `self_of`, with what replies and comments have in common."""
+    return {**self_of(post), "asks_for_details": post.asks_for_details}
