@@ -35,14 +35,16 @@ def add_canned(viewer: Viewer, community: Community, *, title: str, body: str) -
 
 @transaction.atomic
 def change_canned(viewer: Viewer, community: Community, pk: uuid.UUID, *, title: str, body: str) -> CannedReply:
+    row = load_canned(viewer, community, pk)
     policies.may_moderate(viewer, community).demand()
-    return _save(viewer, load_canned(viewer, community, pk), title, body)
+    return _save(viewer, row, title, body)
 
 
 @transaction.atomic
 def delete_canned(viewer: Viewer, community: Community, pk: uuid.UUID) -> None:
+    row = load_canned(viewer, community, pk)
     policies.may_moderate(viewer, community).demand()
-    load_canned(viewer, community, pk).delete()
+    row.delete()
     _publish(viewer, community, "canned reply deleted")
 
 

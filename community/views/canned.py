@@ -20,8 +20,8 @@ from core.errors import InvalidInput
 def canned(request: HttpRequest, slug: str, canned_id: uuid.UUID | None = None) -> HttpResponse:
     """List them with a form for a new one, or for the one named by the address."""
     viewer, community = enter(request, slug)
-    policies.may_moderate(viewer, community).demand()
     row = services.load_canned(viewer, community, canned_id) if canned_id else None
+    policies.may_moderate(viewer, community).demand()
     form = CannedForm(request.POST or None, initial={"title": row.title, "body": row.body_md} if row else {})
     if request.method == "POST" and form.is_valid():
         try:
