@@ -172,7 +172,14 @@ class _Slice:
         """Write what happened into the ledger, where no consumer is promised it: nobody is told of the past."""
         event = self._id(at, verb, object_id).hex
         organisation = self.context.people.organisations.get(actor)
-        data = {"thread": self.shown_thread, "kind": self.plan.topic.kind, "product": "", "product_version": "", **facts}
+        data = {
+            "thread": self.shown_thread,
+            "kind": self.plan.topic.kind,
+            "product": "",
+            "product_version": "",
+            "environment": "",
+            **facts,
+        }
         self._write(
             tables.EVENT, event, verb, time_field(at), time_field(self.context.loaded_at), self._user(actor), ROLE,
             organisation.hex if organisation else NULL, field(self._is_staff(actor)), self.place, self.context.visibility,

@@ -231,6 +231,7 @@ def form_of(space: Space, **changes):
     facts = {
         "name": space.name, "description": space.description, "kinds": space.kinds, "read_access": "", "thread_sight": "all",
         "start_access": "", "reply_access": "", "attach_access": "", "feed_policy": "off",
+        "ask_product": "optional", "ask_version": "optional", "ask_environment": "off",
     }  # fmt: skip
     return facts | changes
 

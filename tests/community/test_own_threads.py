@@ -95,6 +95,7 @@ def test_a_manager_chooses_it_on_the_page(world):
     client, space = world.client("gus"), world["backroom"].space
     page = f"/c/acme/manage/spaces/{space.slug}/"
     said = {"name": space.name, "kinds": ["question"], "read_access": "members", "feed_policy": "off", "thread_sight": "company"}
+    said |= dict.fromkeys(("ask_product", "ask_version", "ask_environment"), "off")
 
     told = client.post(page, said).context["change"]
     assert any("threads of their company only" in sentence for sentence in told.sentences)

@@ -60,7 +60,8 @@ def _form(target: Target) -> bytes:
         "title": "What about this then?", "body": "Plain words.", "space": target["space"][0], "kind": "question", "tags": "",
         "reason": "spam", "note": "", "value": "1", "worked": "1", "version": "", "expected_version": "1",
         "email": "new@example.org", "role": "member", "name": "Changed name", "accent": "#123456", "visibility": "public",
-        "join_policy": "open", "write_policy": "everyone", "kinds": "question", "feed_policy": "full", "language": "en",
+        "join_policy": "open", "write_policy": "everyone", "kinds": "question", "feed_policy": "full",
+        "ask_product": "optional", "ask_version": "optional", "ask_environment": "off", "thread_sight": "all", "language": "en",
         "next": "/", "domain": "", "welcome_md": "Hello", "privacy_md": "",
     }  # fmt: skip
     return urlencode(said).encode()
