@@ -39,6 +39,6 @@ def test_lists_and_threads_keep_to_what_was_promised():
     """Whoever raises a budget above these says why in budgets.py, and here for which pages."""
     above = {budget.route for budget in PAGES if budget.most > 10}
 
-    # A search that finds little looks for what the words were meant to be, in the widget too.
-    searching = {"c/<slug:slug>/search/", "c/<slug:slug>/widget/"}
-    assert above == {"c/<slug:slug>/t/<id:thread_id>/<str:title_slug>/"} | searching
+    # A search that finds little looks for what the words were meant to be, in the widget too; merging shows two threads.
+    more = {"search/", "widget/", "p/<id:thread_id>/merge/"}
+    assert above == {f"c/<slug:slug>/{page}" for page in {"t/<id:thread_id>/<str:title_slug>/", *more}}

@@ -95,6 +95,8 @@ KINDS = [
 
 def meant(kind: Kind, community: str, space: str, state: str) -> bool:
     """Return whether this kind of viewer sees such a thread, said in plain words and without the rule."""
+    if state == PostStatus.MOVED:
+        return False  # what a moved post leaves behind is a signpost: it leads on, and nobody reads it
     if kind.by_token and community == "executive":
         return False  # machines never read there
     if community != "public" and not kind.is_member:
