@@ -1,7 +1,4 @@
-/** Comfort on every page: what each part needs comes by a module of its own. Every page works without it. */
-import { closeMenus, onKey } from "./keys.js";
-import { showExact, wordTimes } from "./times.js";
-import { takeBack, voteNow } from "./votes.js";
+/** Comfort on every page: what a stranger's first look needs is here, the rest comes by modules. Every page works without it. */
 
 const root = document.documentElement;
 const store = {
@@ -27,6 +24,29 @@ function toast(text, action) {
   document.getElementById("live").append(note);
   setTimeout(() => note.remove(), action ? 9000 : 5000);
 }
+
+// --- Times: short and relative, the exact moment on hover. Formatters are costly to make, so each is made when first used.
+const locale = navigator.languages?.find((tag) => tag.split("-")[0] === root.lang.split("-")[0]) ?? root.lang;
+const STEPS = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400], [2592000, "week", 604800]];
+const once = (make) => { let made; return () => (made ??= make()); };
+const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+const onDay = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }));
+const exact = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }));
+
+function wordTime(element) {
+  const moment = new Date(element.dateTime);
+  if (Number.isNaN(moment.valueOf())) return;
+  const seconds = (moment - Date.now()) / 1000;
+  const step = STEPS.find(([limit]) => Math.abs(seconds) < limit);
+  element.textContent = step ? relative().format(Math.trunc(seconds / step[2]), step[1]) : onDay().format(moment);
+}
+
+function showExact(event) {
+  const element = event.target.closest?.("time[datetime]:not([title])");
+  if (element) element.title = exact().format(new Date(element.dateTime));
+}
+
+const wordTimes = (scope) => scope.querySelectorAll("time[datetime]").forEach(wordTime);
 
 // --- Theme: system, light or dark; kept in this browser only.
 function markTheme() {
@@ -62,6 +82,25 @@ function expectPictures() {
   setTimeout(bringPictures, PICTURES_AFTER_MS);
 }
 
+// --- Menus, keys, votes.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu.contains(except)) continue;
+    const hadFocus = menu.contains(document.activeElement);
+    menu.open = false;
+    if (hadFocus && !except) menu.querySelector("summary").focus();
+  }
+}
+
+let keys, votes;
+
+/** The first key that somebody presses brings what keys do. */
+async function onKey(event) {
+  if (event.key === "Escape") closeMenus();
+  if (!keys) keys = await import("./keys.js");
+  keys.onKey(event);
+}
+
 // --- Clicks that need no server.
 function onClick(event) {
   const target = event.target;
@@ -80,7 +119,7 @@ function onClick(event) {
 }
 
 function onFailure(event) {
-  takeBack(event);
+  votes?.takeBack(event);
   toast(say("sayFailed"));
 }
 
@@ -138,11 +177,12 @@ function start() {
   document.addEventListener("pointerover", showExact, { passive: true });
   document.addEventListener("submit", onSubmit);
   document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
-  document.addEventListener("htmx:beforeRequest", voteNow);
+  document.addEventListener("htmx:beforeRequest", (event) => votes?.voteNow(event));
   document.addEventListener("htmx:responseError", onFailure);
   document.addEventListener("htmx:sendError", onFailure);
   document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) arrive(event.detail.elt); });
   expectPictures();
+  if ("known" in document.body.dataset) import("./votes.js").then((module) => { votes = module; });
   setInterval(() => wordTimes(document), 60_000);
 }
 

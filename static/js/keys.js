@@ -1,4 +1,4 @@
-/** Keys: / searches, j and k walk through posts or rows, Escape closes the menus. */
+/** Keys: / searches, j and k walk through posts or rows. */
 const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
 function walk(step) {
@@ -13,19 +13,9 @@ function walk(step) {
 }
 
 export function onKey(event) {
-  if (event.key === "Escape") closeMenus();
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const search = document.querySelector("[data-seek]");
   if (event.key === "/" && search?.offsetParent) { event.preventDefault(); search.focus(); }
   if (event.key === "j") walk(1);
   if (event.key === "k") walk(-1);
-}
-
-export function closeMenus(except) {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (menu.contains(except)) continue;
-    const hadFocus = menu.contains(document.activeElement);
-    menu.open = false;
-    if (hadFocus && !except) menu.querySelector("summary").focus();
-  }
 }

@@ -141,7 +141,7 @@ def test_a_strangers_first_look_at_a_thread_stays_within_six_requests(stage: Sta
 
     page.goto(address(thread) + thread.slug + "/", wait_until="networkidle")
 
-    assert len(asked) <= 6, asked
+    assert len(asked) <= 6, "\n".join(asked)
 
 
 def test_times_are_whole_without_scripts(stage: Stage) -> None:
