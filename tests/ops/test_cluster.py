@@ -65,7 +65,7 @@ def test_publishing_gives_up_quickly_when_the_broker_is_away(monkeypatch):
 
     from config.celery import app
 
-    lonely = Celery("lonely")
+    lonely = Celery("lonely", set_as_current=False)  # else the jobs of all later tests would be published there
     lonely.conf.update(
         {key: app.conf[key] for key in ("broker_transport_options", "task_publish_retry", "task_publish_retry_policy")}
     )
