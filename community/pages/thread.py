@@ -40,8 +40,8 @@ from community.viewer import Viewer
 from core.pagination import page_of, window
 
 PAGE_SIZE = 20
-OLDEST, BEST = ("created_at", "id"), ("-score", "created_at", "id")
-SORTS = {"best": BEST, "oldest": OLDEST}
+OLDEST, NEWEST, BEST = ("created_at", "id"), ("-created_at", "-id"), ("-score", "created_at", "id")
+SORTS = {"best": BEST, "oldest": OLDEST, "newest": NEWEST}
 
 
 @dataclass(frozen=True)

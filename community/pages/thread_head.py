@@ -110,7 +110,7 @@ def _canonical(viewer: Viewer, community: Community, thread: Thread) -> Link | N
 
 
 def sort_tabs(path: str, current: str, sorts: Iterable[str]) -> list[Tab]:
-    labels = {"best": _("Most useful"), "oldest": _("Oldest first")}
+    labels = {"best": _("Most useful"), "oldest": _("Oldest"), "newest": _("Newest")}
     return [Tab(labels[key], f"{path}?{urlencode({'sort': key})}", None, key == current) for key in sorts]
 
 

@@ -117,6 +117,7 @@ PAGES = [
     Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, POST, by="eva", rows=31),
     Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, COMMENT, by="eva", rows=40),
     Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, POST, by="eva", query="?sort=oldest", rows=31),
+    Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, POST, by="eva", query="?sort=newest", rows=31),
     Budget(A_THREAD, THREAD + FILES + NEWS + DRAFT + CANNED, POST, by="eva", query="?at={reply_id}"),
     Budget(A_THREAD, THREAD + FILES + NEWS + MODERATING + DRAFT + CANNED, POST, by="mia", rows=31),
     # How far it was read, and the first reply after that.
