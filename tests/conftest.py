@@ -13,6 +13,14 @@ import pytest
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
+LONGEST = "tests/visibility/test_twin_world.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test begins first, so that no worker waits for it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(autouse=True)
 def _own_pictures(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """What a test leaves among the pictures is not rolled back, and must be nobody's stray in the next."""
