@@ -55,6 +55,13 @@ def follow_place(viewer: Viewer, community: Community, level: FollowLevel, *, sp
     )
 
 
+@transaction.atomic
+def toggle_place(viewer: Viewer, community: Community, *, space: Space | None = None, tag: str = "") -> None:
+    """Watch a space or a tag, or hear no more than usual."""
+    own = PlaceFollow.objects.visible_to(viewer).filter(community=community, space=space, tag=tag, level=FollowLevel.WATCH)
+    follow_place(viewer, community, FollowLevel.NORMAL if own.exists() else FollowLevel.WATCH, space=space, tag=tag)
+
+
 def _whose(viewer: Viewer, community: Community) -> uuid.UUID:
     """Return who follows or keeps something. Raises NotPermitted for who may not."""
     policies.may_follow(viewer, community).demand()

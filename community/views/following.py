@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from community.links import thread_path
-from community.models import Community, FollowLevel, Space
+from community.models import Community, Space
 from community.pages.bookmarks import bookmarks_page
-from community.pages.following import following_page, place_follow
+from community.pages.following import following_page
 from community.services import following
 from community.services.targets import load_space
 from community.services.writing import clean_tags
@@ -38,7 +38,7 @@ def follow_space(request: HttpRequest, slug: str, space: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     demand_sign_in(viewer)
     place = load_space(viewer, community, space)
-    following.follow_place(viewer, community, _level(request, viewer, community, place, ""), space=place)
+    _follow_place(request, viewer, community, space=place)
     return _back(request, community, reverse("community:space", args=[community.slug, place.slug]))
 
 
@@ -47,16 +47,16 @@ def follow_tag(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     demand_sign_in(viewer)
     tag = clean_tags([name])[0]
-    following.follow_place(viewer, community, _level(request, viewer, community, None, tag), tag=tag)
+    _follow_place(request, viewer, community, tag=tag)
     return _back(request, community, reverse("community:tag", args=[community.slug, tag]))
 
 
-def _level(request: HttpRequest, viewer: Viewer, community: Community, space: Space | None, tag: str) -> FollowLevel:
-    """Return the level that the form names; without one, the other of watching and not."""
+def _follow_place(request: HttpRequest, viewer: Viewer, community: Community, space: Space | None = None, tag: str = "") -> None:
+    """Set the level that the form names; without one, watch or stop."""
     if "level" in request.POST:
-        return following.level_from(request.POST["level"])
-    now = place_follow(viewer, community, space, tag)
-    return FollowLevel.NORMAL if now and now.is_watched else FollowLevel.WATCH
+        following.follow_place(viewer, community, following.level_from(request.POST["level"]), space=space, tag=tag)
+    else:
+        following.toggle_place(viewer, community, space=space, tag=tag)
 
 
 def _back(request: HttpRequest, community: Community, place: str) -> HttpResponse:
