@@ -8,40 +8,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    F,
-    FilteredRelation,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    UUIDField,
-    Value,
-    When,
-)
-
 from accounts.models import User
-from community.models import (
-    Access,
-    Act,
-    BreakGlass,
-    Community,
-    Grant,
-    MembershipGrant,
-    Post,
-    Role,
-    Space,
-    SpaceAdmission,
-    ThreadSight,
-    Visibility,
-)
+from community.models import Act, Community, Grant, Post, Role, Space, ThreadSight, Visibility
+from community.reach import spaces_in_reach
 from community.standing import Facts, Standing, standing_of
-from core import clock
 from core.events import Actor, Place
 
 NOBODY: Mapping[uuid.UUID, Standing] = MappingProxyType({})
@@ -225,7 +195,7 @@ def _resolve(user: User | None, channel: str, limits: _MachineLimits | None) -> 
     admissions: set[tuple[uuid.UUID, str]] = set()
     # Break-glass is for a person who looks at pages: no token, mail or job ever reads by it.
     may_break = user is not None and user.is_superuser and channel == "web" and limits is None
-    for space in _reachable_spaces(user, may_break):
+    for space in spaces_in_reach(user, may_break=may_break):
         community = space.community
         if limits and not limits.admits(community.pk, community.visibility):
             continue
@@ -254,53 +224,3 @@ def _standing(community: Community, space: Any) -> Standing:
         space.standing_suspended_until, space.standing_is_owner, space.standing_read_through,
     )  # fmt: skip
     return standing_of(community, Facts(*columns), frozenset(space.grants), space.standing_reputation)
-
-
-def _reachable_spaces(user: User | None, may_break: bool) -> QuerySet[Any]:
-    """Return the spaces of public communities and of the person's own, each with the person's standing there: one query."""
-    spaces = Space.objects.unscoped("resolving the viewer decides what is readable").select_related("community")
-    if user is None:
-        nobody = {"standing_id": Value(None, UUIDField()), "admitted": Value([], _ACTS)}
-        return spaces.filter(community__visibility=Visibility.PUBLIC).annotate(**nobody)
-    grants = MembershipGrant.objects.unscoped("resolving the viewer reads their own grants")
-    own = FilteredRelation("community__memberships", condition=Q(community__memberships__user=user))
-    near = Q(community__visibility=Visibility.PUBLIC) | Q(own__isnull=False)
-    rows = spaces.annotate(own=own)
-    if may_break:
-        opened = _open_passes(user)
-        near |= Q(Exists(opened))
-        rows = rows.annotate(pass_id=Subquery(opened.values("pk")[:1]), pass_until=Subquery(opened.values("ends_at")[:1]))
-    return rows.filter(near).annotate(
-        standing_id=F("own__pk"),
-        standing_role=F("own__role"),
-        standing_status=F("own__status"),
-        standing_reputation=F("own__reputation"),
-        standing_terms=F("own__terms_version"),
-        standing_guest_until=F("own__guest_until"),
-        standing_suspended_until=F("own__suspended_until"),
-        standing_is_owner=F("own__is_owner"),
-        standing_read_through=F("own__read_through"),
-        grants=ArraySubquery(grants.filter(membership=OuterRef("own__pk")).values("grant")),
-        admitted=_admitted(user),
-    )
-
-
-def _open_passes(user: User) -> QuerySet[Any]:
-    """Return this administrator's open break-glass of the space's community, the longest first."""
-    rows = BreakGlass.objects.unscoped("resolving the viewer reads what was approved for them")
-    return rows.filter(asker=user, community=OuterRef("community"), ends_at__gt=clock.now()).order_by("-ends_at")
-
-
-_ACTS: Any = ArrayField(CharField())
-
-
-def _admitted(user: User) -> Case:
-    """Return the acts to which rows of a space admit somebody; looked up only where the space has a "chosen" access."""
-    from community.visibility import admission_of
-
-    rows = SpaceAdmission.objects.unscoped("resolving the viewer reads who is admitted")
-    acts = rows.filter(admission_of(user), space=OuterRef("pk")).values("act")
-    chosen = Q()
-    for act in Act:
-        chosen |= Q(**{f"{act.value}_access": Access.CHOSEN})
-    return Case(When(chosen, then=ArraySubquery(acts)), default=Value([], _ACTS))

@@ -7,7 +7,6 @@ condition. `can_see` *is* the rule asked of one row. Roles and statuses are read
 from community.visibility import confidence, people, places, posts  # noqa: F401  (importing registers the rules)
 from community.visibility.blocks import (
     MODERATING_ROLES,
-    admission_of,
     can_be_seen_by,
     can_see,
     in_readable_space,
@@ -20,7 +19,6 @@ from community.visibility.people import stands
 
 __all__ = [
     "MODERATING_ROLES",
-    "admission_of",
     "can_be_seen_by",
     "can_see",
     "in_readable_space",

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Model, OuterRef, Q
+from django.db.models import Model, Q
 
 from accounts.models import Organisation, User
 from community.models import Access, Community, Grant, Role, Space, Thread, ThreadSight, Visibility
@@ -27,18 +27,6 @@ def can_be_seen_by(viewer: Viewer, model: type[Model]) -> Q:
 def is_staff_of(user: User | None, community: Community) -> bool:
     """Staff of a community are the members of its operator organisation, never Django's `is_staff`."""
     return bool(user and user.organisation_id and user.organisation_id == community.operator_organisation_id)
-
-
-def admission_of(user: User) -> Q:
-    """Which rows of SpaceAdmission are for somebody; the outer query knows their membership of the community as `own`.
-
-    A company's row is for its people without a membership too; whether they may come in at all, `may_read_space` says.
-    """
-    found = Q(role=OuterRef("own__role")) | Q(segment__members__membership=OuterRef("own__pk"))
-    if user.organisation_id is None:
-        return found
-    # A company that was merged is the other one from then on.
-    return found | Q(organisation=user.organisation_id) | Q(organisation__merged_into=user.organisation_id)
 
 
 def may_read_space(

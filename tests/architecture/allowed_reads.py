@@ -186,7 +186,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "unscoped unscoped",
         "writes grants of the community just changed; returns nothing",
     ),
-    "community/viewer.py::_open_passes": ("unscoped", "what two others have opened for this administrator"),
+    "community/reach.py::_administrators": ("unscoped", "what two others have opened for this administrator"),
     "community/visibility/confidence.py::_glass": (
         "unscoped",
         "which requests an administrator approved is a part of the rule itself",
@@ -255,8 +255,9 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "which versions of the thread's product are retired; shown to nobody",
     ),
     "community/services/solving/staleness.py::_rows": ("unscoped", "judges solutions by what was said of them; returns nothing"),
-    "community/viewer.py::_reachable_spaces": ("unscoped unscoped", "this is where it is decided what the viewer reads"),
-    "community/viewer.py::_admitted": ("unscoped", "this is where it is decided what the viewer reads"),
+    "community/reach.py::_spaces": ("unscoped", "this is where it is decided what the viewer reads"),
+    "community/reach.py::_with_standing": ("unscoped", "the viewer's own grants, where it is decided what they read"),
+    "community/reach.py::_admitted": ("unscoped", "this is where it is decided what the viewer reads"),
     "community/visibility/blocks.py::in_sight": ("unscoped", "which threads a narrowed space shows is a part of the rule itself"),
     "community/visibility/blocks.py::can_see": (
         "_default_manager",

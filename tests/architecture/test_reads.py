@@ -86,7 +86,7 @@ QUERYING = {
 }  # fmt: skip
 # A query may start at people and join to memberships in these functions only (no gate can close a join).
 JOINS_INTO_CONTENT = {
-    "community/viewer.py::_reachable_spaces": "the viewer's own memberships, from the spaces outward",
+    "community/reach.py::_with_own_membership": "the viewer's own memberships, from the spaces outward",
     "community/pages/people.py::people_of": "role and points in the community whose page is shown, for authors of visible rows",
     "api/pages/posts.py::authors_of": "whether authors of visible rows are members of the same community now",
 }
