@@ -13,7 +13,7 @@ handler429, handler500 = urls.handler429, urls.handler500
 
 CONTENT = "c/<slug:slug>/"
 # What stands beside the community's pages and answers here too, for this community only.
-SHARED = {"set_language", "avatar", "invitation", "robots", "unsubscribe"}
+SHARED = {"set_language", "offline", "worker", "avatar", "invitation", "robots", "unsubscribe"}
 
 
 class HereConverter:

@@ -6,4 +6,8 @@ from core import views
 
 app_name = "core"
 
-urlpatterns = [path("language/", views.set_language, name="set_language")]
+urlpatterns = [
+    path("language/", views.set_language, name="set_language"),
+    path("worker.js", views.worker, name="worker"),
+    path("offline/", views.offline, name="offline"),
+]

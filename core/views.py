@@ -1,6 +1,9 @@
 """Error pages, health and language: what answers before any community is involved."""
 
+from pathlib import Path
+
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -9,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 # The fields of forms in which people write sentences.
 TYPED_FIELDS = ("title", "body", "note", "reason", "bio")
@@ -53,6 +56,21 @@ def refused(request: HttpRequest, reason: str) -> HttpResponse:
 def signed_out(request: HttpRequest, sign_in_url: str) -> HttpResponse:
     """Somebody wrote something after their session had ended."""
     return _error(request, 401, "errors/sign_in.html", sign_in_url=sign_in_url)
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a browser shows without a network; it keeps this page from the first visit on."""
+    return render(request, "errors/offline.html")
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker; it may answer for the pages beside and below its own address, so it lies at the root."""
+    found = finders.find("js/worker.js")
+    answer = HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def kept_texts(request: HttpRequest) -> list[str]:

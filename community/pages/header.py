@@ -66,6 +66,7 @@ class CommunityHeader:
     leave_url: str | None
     space_links: list[SpaceLink]
     feed_url: str | None
+    manifest_url: str | None
     language: str
     footer_links: list[NavLink]
     privacy_url: str
@@ -108,6 +109,7 @@ def header_of(viewer: Viewer, community: Community, *, current: str = "", space:
         leave_url=reverse("community:leave", args=[slug]) if standing and (standing.is_active or standing.is_shut_out) else None,
         space_links=[space_link(viewer, community, each, space) for each in spaces],
         feed_url=reverse("community:atom_feed", args=[slug]) if community.is_public else None,
+        manifest_url=reverse("community:manifest", args=[slug]) if community.is_public else None,
         language=community.language,
         footer_links=_links(community.footer_links),
         privacy_url=reverse("community:privacy", args=[slug]) if community.privacy_html else "",

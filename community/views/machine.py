@@ -1,9 +1,11 @@
 """What browsers and robots fetch of a community: its stylesheet and pictures, robots.txt."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from community.app_icon import SIDES
+from community.app_icon import app_icon as draw_app_icon
 from community.brand import stylesheet
 from community.hosts import Place, here
 from community.links import absolute
@@ -14,7 +16,8 @@ from community.viewer import Viewer
 from community.views.frame import confidential, find_community, guard, viewer_in
 from core.errors import NotVisible
 
-YEAR_SECONDS = 365 * 86400
+DAY_SECONDS = 86400
+YEAR_SECONDS = 365 * DAY_SECONDS
 
 
 @require_safe
@@ -37,6 +40,44 @@ def brand_image(request: HttpRequest, slug: str, field: str, name: str) -> HttpR
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, max-age=86400"
     return answer if community.is_public else guard(answer, community)
+
+
+@require_safe
+def manifest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lets people install a public community as an app; the others leave no name and no sign on a device."""
+    community = _public_community(request, slug)
+    home = reverse("community:home", args=[slug])
+    icons = [
+        {"src": reverse("community:app_icon", args=[slug, side]), "sizes": f"{side}x{side}", "type": "image/png", "purpose": use}
+        for side in SIDES
+        for use in ("any", "maskable")
+    ]
+    facts = {
+        "id": home, "start_url": home, "scope": home, "name": community.name, "short_name": community.name[:12],
+        "description": community.tagline, "lang": community.language, "display": "minimal-ui",
+        "theme_color": community.accent, "background_color": "#ffffff", "icons": icons,
+    }  # fmt: skip
+    answer = JsonResponse(facts, content_type="application/manifest+json")
+    answer["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
+    return answer
+
+
+@require_safe
+def app_icon(request: HttpRequest, slug: str, side: int) -> HttpResponse:
+    """The sign of the installed app."""
+    community = _public_community(request, slug)
+    if side not in SIDES:
+        raise NotVisible()
+    answer = HttpResponse(draw_app_icon(community, side), content_type="image/png")
+    answer["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
+    return answer
+
+
+def _public_community(request: HttpRequest, slug: str) -> Community:
+    community = find_community(viewer_in(request), slug)
+    if not community.is_public:
+        raise NotVisible()
+    return community
 
 
 @require_safe

@@ -89,6 +89,9 @@ def _show_thread(
         context |= {"complete_url": complete_url(community, found), "canned": canned_choice(viewer, community, found)}
     context.update(writing_files(viewer, community, form, found.space))
     answer = show(request, "community/thread.html", viewer, community, context, status=status)
+    if community.is_public:
+        # A service worker keeps what it gets without cookies, and only if it is marked as what everybody reads.
+        answer["Offline-Copy"] = "ask" if viewer.is_authenticated else "public"
     if page.has_news and _is_read_by_a_person(request):
         reading.mark_read(viewer, found)
     return answer

@@ -61,25 +61,26 @@ function setTheme(choice) {
   markTheme();
 }
 
-// --- Avatars: initials are on the page, and what makes the page readable comes before any picture. So strangers get
-// pictures a few seconds later, or as soon as they move; whoever is signed in has the rest of the page already.
-const PICTURES_AFTER_MS = 4000;
+// --- Avatars, and what works without a network: what makes the page readable comes before them. So strangers get both
+// a few seconds later, or as soon as they move; whoever is signed in has the rest of the page already.
+const REST_AFTER_MS = 4000;
 let arePicturesDue = false;
 
 async function loadAvatars(scope) {
   if (scope.querySelector(".avatar[data-src]")) (await import("./avatars.js")).loadNear(scope);
 }
 
-function bringPictures() {
+function bringTheRest() {
   if (arePicturesDue) return;
   arePicturesDue = true;
   loadAvatars(document);
+  import("./offline.js").then((module) => module.start({ toast, store }));
 }
 
-function expectPictures() {
-  if ("known" in document.body.dataset) return bringPictures();
-  for (const sign of ["pointermove", "touchstart", "scroll", "keydown"]) addEventListener(sign, bringPictures, { once: true, passive: true });
-  setTimeout(bringPictures, PICTURES_AFTER_MS);
+function expectTheRest() {
+  if ("known" in document.body.dataset || document.querySelector("[data-kept-threads]")) return bringTheRest();
+  for (const sign of ["pointermove", "touchstart", "scroll", "keydown"]) addEventListener(sign, bringTheRest, { once: true, passive: true });
+  setTimeout(bringTheRest, REST_AFTER_MS);
 }
 
 // --- Menus, keys, votes.
@@ -123,10 +124,16 @@ function onFailure(event) {
   toast(say("sayFailed"));
 }
 
-/** On a shared machine nothing half-written stays behind the one who signs out. */
+/** Without a network an answer waits. On a shared machine nothing written or read stays behind the one who signs out. */
 function onSubmit(event) {
+  if (!navigator.onLine && event.target.matches("[data-offline-reply]")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    import("./offline.js").then((module) => module.queue(event.target, { toast, store }));
+  }
   if (!event.target.action.endsWith("/logout/")) return;
   for (const key of store.keys()) if (key.startsWith("draft:")) store.set(key, null);
+  globalThis.caches?.delete("threads");
 }
 
 // --- Start.
@@ -175,13 +182,13 @@ function start() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
   document.addEventListener("pointerover", showExact, { passive: true });
-  document.addEventListener("submit", onSubmit);
+  document.addEventListener("submit", onSubmit, { capture: true });
   document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
   document.addEventListener("htmx:beforeRequest", (event) => votes?.voteNow(event));
   document.addEventListener("htmx:responseError", onFailure);
   document.addEventListener("htmx:sendError", onFailure);
   document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) arrive(event.detail.elt); });
-  expectPictures();
+  expectTheRest();
   if ("known" in document.body.dataset) import("./votes.js").then((module) => { votes = module; });
   setInterval(() => wordTimes(document), 60_000);
 }

@@ -28,6 +28,7 @@ PICTURE = "article.post .prose img"
 
 
 def hand_over(page: Page, content: bytes, name: str, how: str) -> None:
+    page.wait_for_selector("[data-files].is-ready", state="attached")
     page.evaluate(HAND_OVER, [base64.b64encode(content).decode(), name, how])
 
 

@@ -141,6 +141,8 @@ PAGES = [
     Budget(f"{COMMUNITY}ask/", LIST + DRAFT, "<option", by="mia"),
     # People.
     Budget(f"{COMMUNITY}drafts/", LIST, by="ana"),
+    Budget(f"{COMMUNITY}app.webmanifest", LIST_OUT),
+    Budget(f"{COMMUNITY}app-icon-<int:side>.png", LIST_OUT),
     Budget(f"{COMMUNITY}widget/", LIST_OUT),
     Budget(f"{COMMUNITY}widget/", LIST + SEARCHING, by="ana", query="?q=pump"),
     Budget(f"{COMMUNITY}widget.js", LIST_OUT, status=302),

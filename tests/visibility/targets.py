@@ -55,6 +55,7 @@ def private(world: World, corner: Corner) -> Target:
         "takeaway_id": [_first(Takeaway, community=community)],
         "nomination_id": [_first(Nomination, community=community)],
         "field": ["logo"],
+        "side": ["192"],
         "part": ["0"],
         "number": ["1"],
         "canned_id": [corner.canned.public_id if corner.canned else NOWHERE],
@@ -96,7 +97,7 @@ def absent(target: Target, *, kept: dict[str, list[str]] | None = None) -> Targe
 
 
 def _never(name: str, number: int, value: str) -> str:
-    if name in ("action", "glass_action", "field", "part"):
+    if name in ("action", "glass_action", "field", "part", "side"):
         return value
     if name.endswith("_id"):
         return encode(id_at(NEVER, hash_of(name, number)))
