@@ -1,35 +1,40 @@
-"""What a thread's page marks as one's own: a ballot, "worked for me", following. Other people's stay theirs."""
+"""What a thread's page marks as one's own: a ballot, "worked for me", following, kept. Other people's stay theirs."""
 
 import pytest
 
 from community.models import Confirmation, FollowLevel, Subscription
+from community.pages.bookmarks import bookmarks_page
 from community.services import following, solving, voting
+from moderation import services as moderating
 
 
 def mine(world, name):
-    """Return (ballots by post, confirmations by post, following) as the page of acme's question marks them for somebody."""
+    """Return (ballots by post, confirmations by post, kept posts, following) as the page of acme's question marks them."""
     url = f"/c/acme/t/{world.acme.question.public_id}/{world.acme.question.slug}/"
     page = world.client(name).get(url).context["page"]
     posts = [page.question, *page.solutions, *page.replies]
     votes = {post.id: post.my_vote for post in posts if post.my_vote}
     worked = {post.id: post.my_confirmation for post in posts if post.my_confirmation is not None}
-    return votes, worked, page.follow.is_watched
+    return votes, worked, [post.id for post in posts if post.is_kept], page.follow.is_watched
 
 
 @pytest.mark.parametrize("name", ["otto", "paula", "omar"])
 def test_nothing_of_others_is_ones_own(world, name):
-    assert mine(world, name) == ({}, {}, False)
+    following.keep_post(world.viewer("ben"), world.acme.answer.pk, kept=True)
+
+    assert mine(world, name) == ({}, {}, [], False)
 
 
 def test_ones_own_are_marked_among_those_of_others(world):
     viewer = world.viewer("omar")
     voting.set_vote(viewer, world.acme.answer.pk, -1)
     solving.confirm_solution(viewer, world.acme.answer.pk, worked=False)
+    following.keep_post(viewer, world.acme.answer.pk, kept=True)
     following.follow_thread(viewer, world.acme.question.pk, FollowLevel.WATCH)
 
     answer = world.acme.answer.public_id
-    assert mine(world, "omar") == ({answer: -1}, {answer: False}, True)
-    assert mine(world, "otto") == ({}, {}, False)
+    assert mine(world, "omar") == ({answer: -1}, {answer: False}, [answer], True)
+    assert mine(world, "otto") == ({}, {}, [], False)
 
 
 def test_there_is_something_of_others_to_mistake(world):
@@ -37,3 +42,14 @@ def test_there_is_something_of_others_to_mistake(world):
 
     assert Subscription.objects.unscoped("test").filter(thread=thread, level=FollowLevel.WATCH).exists()
     assert Confirmation.objects.unscoped("test").filter(solution=world.acme.solution).exists()
+
+
+@pytest.mark.parametrize("kind", ["question", "answer", "comment"])
+def test_what_is_kept_is_listed_only_while_it_is_in_sight(world, kind):
+    otto, post = world.viewer("otto"), getattr(world.acme, kind)
+    following.keep_post(otto, post.pk, kept=True)
+    assert bookmarks_page(otto, world.acme.community, None).rows
+
+    moderating.hide_unreported(world.act("mia"), post.pk, reason="For now")
+
+    assert bookmarks_page(world.viewer("otto"), world.acme.community, None).rows == []

@@ -13,12 +13,15 @@ from django.db.models import Model, QuerySet
 
 from community.models import CustomerOrganisation, Membership
 from community.pages import (
+    completion,
     confidence,
     glass,
     invitations,
     manage,
     members,
+    moving,
     organisations,
+    profile,
     requests,
     segments,
     tags,
@@ -44,6 +47,8 @@ PAGES: dict[str, Call] = {
     "glass": lambda world, viewer, corner: glass.glass_record(viewer, corner.community),
     "invitations": lambda world, viewer, corner: _listed(viewer, corner),
     "batch": lambda world, viewer, corner: invitations.batch_page(viewer, corner.community, corner.batch.pk),
+    "parents": lambda world, viewer, corner: moving.parents_of(viewer, corner.community, corner.question, corner.second)[1:],
+    "profile": lambda world, viewer, corner: _unless_absent(profile.profile_page, viewer, corner.community, "ben"),
     "overview": lambda world, viewer, corner: manage.overview_page(viewer, corner.community).todo,
     "owner": lambda world, viewer, corner: manage.ownership_page(viewer, corner.community),
     "memberships": lambda world, viewer, corner: manage.member_admin_page(viewer, corner.community, "", None).rows,
@@ -184,6 +189,20 @@ def test_a_hidden_reply_is_no_earlier_one(world):
 
     assert not thread_posts.reply_to_start_at(world.viewer("otto"), begun, second.public_id).has_earlier
     assert thread_posts.reply_to_start_at(world.viewer("mia"), begun, second.public_id).has_earlier
+
+
+def test_who_answered_out_of_sight_is_not_offered_first(world):
+    otto, acme = world.viewer("otto"), world.acme.community
+
+    assert completion.people_to_call(otto, acme, "", None)
+    for place in PLACES:
+        near = completion.people_to_call(otto, acme, "", world[place].question.pk)
+        assert near == completion.people_to_call(otto, acme, "", None)
+    posting.post_reply(world.act("mia"), world["dunes"].question.pk, body="Turn it off.")
+    insider = world.viewer("ana")
+    assert completion.people_to_call(insider, acme, "", world["dunes"].question.pk) != completion.people_to_call(
+        insider, acme, "", None
+    )
 
 
 @pytest.mark.parametrize("name", ["nobody", "an outsider"])
