@@ -17,8 +17,11 @@ LONGEST = "tests/visibility/test_twin_world.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test begins first, so that no worker waits for it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    """The longest test begins first, so that no worker waits for it at the end; then all that share the world of tests/stage.py.
+
+    A test without that world strikes it, so mixed with the others it would be built again and again.
+    """
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONGEST), "world" not in getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import pytest
 
 from community.models import Confirmation, FollowLevel, Subscription
 from community.pages.bookmarks import bookmarks_page
+from community.pages.following import following_page
 from community.services import following, solving, voting
 from moderation import services as moderating
 
@@ -53,3 +54,21 @@ def test_what_is_kept_is_listed_only_while_it_is_in_sight(world, kind):
     moderating.hide_unreported(world.act("mia"), post.pk, reason="For now")
 
     assert bookmarks_page(world.viewer("otto"), world.acme.community, None).rows == []
+
+
+def test_what_is_followed_is_listed_only_while_it_is_in_sight(world):
+    otto, question = world.viewer("otto"), world.acme.question
+    following.follow_thread(otto, question.pk, FollowLevel.WATCH)
+    assert [row.name for row in following_page(otto, world.acme.community).threads] == [question.title]
+
+    moderating.hide_unreported(world.act("mia"), question.pk, reason="For now")
+
+    assert following_page(world.viewer("otto"), world.acme.community).threads == []
+
+
+def test_what_others_follow_is_on_nobody_elses_page(world):
+    acme, tag = world.acme.community, world.acme.word("tag")
+    following.follow_place(world.viewer("ben"), acme, FollowLevel.WATCH, tag=tag)
+
+    assert f"#{tag}" in [row.name for row in following_page(world.viewer("ben"), acme).places]
+    assert following_page(world.viewer("otto"), acme).places == []

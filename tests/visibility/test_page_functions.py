@@ -15,6 +15,7 @@ from community.models import CustomerOrganisation, Membership
 from community.pages import (
     completion,
     confidence,
+    files,
     glass,
     invitations,
     manage,
@@ -49,6 +50,7 @@ PAGES: dict[str, Call] = {
     "batch": lambda world, viewer, corner: invitations.batch_page(viewer, corner.community, corner.batch.pk),
     "parents": lambda world, viewer, corner: moving.parents_of(viewer, corner.community, corner.question, corner.second)[1:],
     "profile": lambda world, viewer, corner: _unless_absent(profile.profile_page, viewer, corner.community, "ben"),
+    "files": lambda world, viewer, corner: files.files_below(viewer, corner.community, [corner.question, corner.answer]),
     "overview": lambda world, viewer, corner: manage.overview_page(viewer, corner.community).todo,
     "owner": lambda world, viewer, corner: manage.ownership_page(viewer, corner.community),
     "memberships": lambda world, viewer, corner: manage.member_admin_page(viewer, corner.community, "", None).rows,
