@@ -5,7 +5,8 @@ import pytest
 from community.models import Confirmation, FollowLevel, Subscription
 from community.pages.bookmarks import bookmarks_page
 from community.pages.following import following_page
-from community.services import following, solving, voting
+from community.pages.suggestions import suggestions
+from community.services import following, me_too, posting, solving, voting
 from moderation import services as moderating
 
 
@@ -72,3 +73,28 @@ def test_what_others_follow_is_on_nobody_elses_page(world):
 
     assert f"#{tag}" in [row.name for row in following_page(world.viewer("ben"), acme).places]
     assert following_page(world.viewer("otto"), acme).places == []
+
+
+def test_who_has_the_problem_too_is_told_so_and_nobody_else(world):
+    asked = posting.start_thread(
+        world.act("ana"), world.acme.community, world.acme.space, title="Does yours hum?", body="Mine does."
+    )
+    me_too.set_me_too(world.act("omar"), asked.pk, said=True)
+    url = f"/c/acme/t/{asked.public_id}/{asked.slug}/"
+
+    said = {name: world.client(name).get(url).context["page"].me_too.is_said for name in ("omar", "otto")}
+
+    assert said == {"omar": True, "otto": False}
+
+
+def test_a_solution_out_of_sight_is_quoted_nowhere(world):
+    """Of two solutions the earlier one is hidden: whoever types the same title reads the other."""
+    acme = world.acme
+    solving.accept_solution(world.act("ana"), acme.second.pk)
+    moderating.hide_unreported(world.act("mia"), acme.answer.pk, reason="For now")
+
+    found = suggestions(world.viewer("otto"), acme.community, acme.question.title)
+
+    texts = [item.solution_text for item in found.items if item.solution_text]
+    assert any(acme.word("second") in text for text in texts)
+    assert not any(acme.word("answer") in text for text in texts)

@@ -47,6 +47,7 @@ EQUIVALENT: dict[str, str] = {
     "community/pages/glass.py::_approvals BreakGlassApproval": _BELOW,
     "community/pages/invitations.py::batch_page BatchRow": _BELOW,
     "community/pages/segments.py::segment_rows SpaceAdmission": _BELOW,
+    "community/pages/tags.py::tag_cards TagGuide": _BELOW,
     "community/pages/terms.py::_accepted TermsAcceptance": _OWN,
     "community/pages/voices.py::_note MembershipGrant": _MANAGES,
     "community/presence.py::brand_of_page Community": "the filter says what the rule says for everybody: public ones only",
