@@ -115,6 +115,7 @@ function onClick(event) {
   const link = target.closest("a[data-copy]");
   if (link && navigator.clipboard && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
+    if (navigator.share && matchMedia("(pointer: coarse)").matches) return navigator.share({ url: link.href, title: document.title }).catch(() => {});
     navigator.clipboard.writeText(link.href).then(() => toast(say("sayCopied")), () => location.assign(link.href));
   }
 }

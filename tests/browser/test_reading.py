@@ -152,3 +152,23 @@ def test_times_are_whole_without_scripts(stage: Stage) -> None:
     page.goto(address(thread))
 
     expect(page.locator(".byline time")).to_have_text(re.compile(r"^\d{1,2} \w{3} \d{4}, \d\d:\d\d UTC$"))
+
+
+@pytest.mark.parametrize(("width", "is_shared"), [("phone", True), ("desk", False)])
+def test_a_link_is_shared_by_the_systems_dialog_on_a_phone_and_copied_at_a_desk(
+    stage: Stage, width: str, is_shared: bool
+) -> None:
+    stage.width = width
+    thread = start(found_town(), "How long is a lease?", "Say.")
+    page = stage.person()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script("navigator.share = async (data) => { window.shared = data.url; };")
+    page.goto(address(thread))
+
+    page.locator("article.post a[data-copy]").first.click()
+
+    if is_shared:
+        assert thread.public_id in page.evaluate("window.shared")
+    else:
+        expect(page.locator(".toast")).to_contain_text("copied")
+        assert page.evaluate("window.shared") is None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db.models import Model, QuerySet
 
-from community.models import CustomerOrganisation, Membership
+from community.models import CustomerOrganisation, Membership, Thread
 from community.pages import (
     completion,
     confidence,
@@ -27,9 +27,10 @@ from community.pages import (
     segments,
     tags,
     terms,
+    thread_head,
     thread_posts,
 )
-from community.services import break_glass, posting, takeaways
+from community.services import break_glass, posting, solving, takeaways
 from community.viewer import Viewer
 from core import clock
 from core.errors import NotVisible
@@ -205,6 +206,24 @@ def test_who_answered_out_of_sight_is_not_offered_first(world):
     assert completion.people_to_call(insider, acme, "", world["dunes"].question.pk) != completion.people_to_call(
         insider, acme, "", None
     )
+
+
+def test_where_people_see_their_own_threads_no_page_names_those_of_others(world):
+    """Solved threads with the same tag are named beside a thread, and so are the questions that were led to it."""
+    booth = world["booth"]
+    asked = {}
+    for name in ("ana", "eva"):
+        thread = posting.start_thread(
+            world.act(name), booth.community, booth.space, title=f"{name} asks how to pair", body="Say.", tags=["pairing"]
+        )
+        solving.accept_solution(world.act(name), posting.post_reply(world.act("mia"), thread.pk, body="Press both.").pk)
+        asked[name] = Thread.objects.unscoped("tests look at the row itself").get(pk=thread.pk)
+
+    def beside(name: str) -> list[str]:
+        return [link.title for link in thread_head.threads_beside(world.viewer(name), booth.community, asked["ana"]).related]
+
+    assert "eva asks how to pair" in beside("mia")
+    assert beside("ana") == []
 
 
 @pytest.mark.parametrize("name", ["nobody", "an outsider"])
