@@ -30,7 +30,8 @@ from community.pages import (
     thread_head,
     thread_posts,
 )
-from community.services import break_glass, posting, solving, takeaways
+from community.search import search_threads
+from community.services import break_glass, posting, solving, tagging, takeaways
 from community.viewer import Viewer
 from core import clock
 from core.errors import NotVisible
@@ -224,6 +225,29 @@ def test_where_people_see_their_own_threads_no_page_names_those_of_others(world)
 
     assert "eva asks how to pair" in beside("mia")
     assert beside("ana") == []
+
+
+def test_an_answer_leads_to_no_hidden_one_whose_place_it_took(world):
+    acme = world.acme
+    solving.supersede_solution(world.act("ana"), acme.second.pk, [acme.answer.pk])
+    moderating.hide_unreported(world.act("mia"), acme.answer.pk, reason="For now")
+
+    def replaced(name: str) -> object:
+        return thread_posts.replies_of(world.viewer(name), acme.question).get(pk=acme.second.pk).standing_replaces
+
+    assert replaced("mia") == acme.answer.pk
+    assert replaced("otto") is None
+
+
+def test_a_word_means_no_tag_that_the_searcher_does_not_see(world):
+    """Tags of a space in which people see their own threads are shown to its moderators alone."""
+    booth, tag = world["booth"], world["booth"].word("tag")
+    tagging.arrange_tag(world.act("mia"), booth.community, tag, description="", synonyms=["meansit"])
+
+    found = {name: search_threads(world.viewer(name), booth.community, "tag:meansit", limit=9) for name in ("mia", "ana")}
+
+    assert found["mia"]
+    assert not found["ana"]
 
 
 @pytest.mark.parametrize("name", ["nobody", "an outsider"])
