@@ -51,6 +51,7 @@ EQUIVALENT: dict[str, str] = {
     "community/pages/tags.py::tag_cards TagGuide": _BELOW,
     "community/pages/terms.py::_accepted TermsAcceptance": _OWN,
     "community/presence.py::brand_of_page Community": "the filter says what the rule says for everybody: public ones only",
+    "community/search/scope.py::words SearchWord": "candidates only: each counts if a visible document holds it",
     "community/search/operators.py::_status Thread": "narrows documents that passed their own rule",
     "community/services/alias_lookup.py::resolve_alias AliasResolution": _OWN,
     "community/services/approvals.py::approve_all Membership": _MANAGES,

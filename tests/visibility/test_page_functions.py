@@ -30,7 +30,8 @@ from community.pages import (
     thread_head,
     thread_posts,
 )
-from community.search import search_threads
+from community.search import find_threads, search_threads
+from community.search.counting import Counts
 from community.services import break_glass, posting, solving, tagging, takeaways
 from community.viewer import Viewer
 from core import clock
@@ -248,6 +249,17 @@ def test_a_word_means_no_tag_that_the_searcher_does_not_see(world):
 
     assert found["mia"]
     assert not found["ana"]
+
+
+@pytest.mark.parametrize("place", ["backroom", "desk", "booth", "suite", "dunes", "ember"])
+def test_a_search_counts_nothing_that_it_does_not_show(world, place):
+    """The counts beside the filters come before the rows are loaded."""
+    corner = world[place]
+    for query in (corner.word("title"), f"tag:{corner.word('tag')}"):
+        found = {name: find_threads(world.viewer(name), corner.community, query, limit=9) for name in ("otto", "gus")}
+
+        assert found["gus"].matches and found["gus"].counts.total
+        assert found["otto"].counts == Counts()
 
 
 @pytest.mark.parametrize("name", ["nobody", "an outsider"])
