@@ -48,7 +48,7 @@ def withdraw_organisation(viewer: Viewer, community: Community, organisation_id:
     organisation = _load(viewer, community, organisation_id)
     for domain in list(OrganisationDomain.objects.filter(organisation=organisation).values_list("domain", flat=True)):
         organisations.withdraw_domain(organisation, domain=domain)
-    CustomerOrganisation.objects.visible_to(viewer).filter(organisation=organisation).delete()
+    CustomerOrganisation.objects.visible_to(viewer).filter(community=community, organisation=organisation).delete()
     _publish(viewer, community, organisation, "withdrawn")
 
 
@@ -67,7 +67,7 @@ def merge_organisations(viewer: Viewer, community: Community, source_id: uuid.UU
     if runs.exists() or shown.exclude(community=community).exists() or chosen.filter(organisation__in=(source, target)).exists():
         raise InvalidState(_("This company cannot be merged by a manager. Ask whoever runs this install."))
     organisations.merge_organisations(source, target)
-    CustomerOrganisation.objects.visible_to(viewer).filter(organisation=source).delete()
+    CustomerOrganisation.objects.visible_to(viewer).filter(community=community, organisation=source).delete()
     _publish(viewer, community, target, "merged")
 
 

@@ -1,6 +1,6 @@
 """A service that changes one's own rows leaves those of others alone, and loads nobody else's."""
 
-from community.models import FollowLevel, Subscription
+from community.models import FollowLevel, PlaceFollow, Subscription
 from community.services import following, invitation_lists
 
 
@@ -30,3 +30,22 @@ def test_a_list_of_invitations_is_its_senders(world):
 
     assert invitation_lists.load_batch(world.viewer("gus"), acme.community, acme.batch.pk) == acme.batch
     assert invitation_lists.load_batch(world.viewer("mia"), acme.community, acme.batch.pk) is None
+
+
+def place_followers(world, tag):
+    rows = PlaceFollow.objects.unscoped("test").filter(community=world.acme.community, tag=tag, level=FollowLevel.WATCH)
+    return set(rows.values_list("user__handle", flat=True))
+
+
+def test_whoever_stops_following_a_tag_stops_for_themselves(world):
+    acme, tag = world.acme.community, world.acme.word("tag")
+    for name in ("ben", "eva"):
+        following.follow_place(world.viewer(name), acme, FollowLevel.WATCH, tag=tag)
+    assert {"ben", "eva"} <= place_followers(world, tag)
+
+    following.follow_place(world.viewer("ben"), acme, FollowLevel.NORMAL, tag=tag)
+    assert "eva" in place_followers(world, tag)
+    following.follow_place(world.viewer("ben"), acme, FollowLevel.WATCH, tag=tag)
+    following.unwatch_places(world.viewer("ben"), world.acme.question)
+    assert "eva" in place_followers(world, tag)
+    assert "ben" not in place_followers(world, tag)
