@@ -1,7 +1,7 @@
 """A service that changes one's own rows leaves those of others alone, and loads nobody else's."""
 
-from community.models import FollowLevel, PlaceFollow, Subscription
-from community.services import following, invitation_lists
+from community.models import FollowLevel, PlaceFollow, ReadMark, Subscription
+from community.services import following, invitation_lists, reading
 
 
 def followers(world):
@@ -49,3 +49,14 @@ def test_whoever_stops_following_a_tag_stops_for_themselves(world):
     following.unwatch_places(world.viewer("ben"), world.acme.question)
     assert "eva" in place_followers(world, tag)
     assert "ben" not in place_followers(world, tag)
+
+
+def test_what_one_has_read_is_not_read_for_others(world):
+    for name in ("ben", "eva"):
+        reading.mark_read(world.viewer(name), world.acme.question)
+    marks = ReadMark.objects.unscoped("test").filter(thread=world.acme.question)
+
+    reading.mark_all_read(world.act("ben"), world.acme.community)
+
+    assert set(marks.values_list("user__handle", flat=True)) >= {"eva"}
+    assert not marks.filter(user=world.user("ben")).exists()

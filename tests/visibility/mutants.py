@@ -78,7 +78,13 @@ EQUIVALENT: dict[str, str] = {
     "community/services/nominations.py::_load Nomination": _MANAGES,
     "community/services/nominations.py::nominate Nomination": _MANAGES,
     "community/services/reading.py::mark_all_read Membership": _OWN,
-    "community/services/segments.py::remove_from_segment SegmentMember": _BELOW,
+    "community/services/products.py::save_product Product": _MANAGES,
+    "community/services/reminding.py::set_nudged Membership": _OWN,
+    "community/services/segments.py::_group Segment": _MANAGES,
+    "community/services/segments.py::_load Segment": _MANAGES,
+    "community/services/tagging.py::arrange_tag TagGuide": _MANAGES,
+    "community/services/takeaways.py::answer_takeaway Takeaway": "the next line refuses everybody but its answerer",
+    "community/services/writing.py::_mention_urls Membership": "whoever reads a community sees its active members",
 }
 
 
