@@ -136,12 +136,13 @@ def _open_item(thread: Thread, post: AnyPost) -> ReviewItem:
 
 def _load_item(viewer: Viewer, item_id: uuid.UUID) -> ReviewItem:
     """Return the item, locked after its thread; NotVisible for moderators of other communities."""
-    found = ReviewItem.objects.visible_to(viewer).filter(pk=item_id).first()
+    rows = ReviewItem.objects.visible_to(viewer).filter(pk=item_id)
+    found = rows.first()
     if found is None:
         raise NotVisible()
     thread = load_thread(viewer, found.thread_id, lock=True)
     policies.may_moderate(viewer, thread.space.community).demand()
-    item = ReviewItem.objects.visible_to(viewer).select_for_update(no_key=True).get(pk=item_id)
+    item = rows.select_for_update(no_key=True).get()
     item.thread = thread
     return item
 

@@ -48,7 +48,7 @@ def _replace_ballot(viewer: Viewer, post: Thread | Reply, value: int) -> int:
     if previous == value:
         return previous
     if ballot:
-        Vote.objects.visible_to(viewer).filter(pk=ballot.pk).delete()
+        ballot.delete()
     if value:
         Vote.objects.create(
             post_id=post.pk,

@@ -82,8 +82,15 @@ EQUIVALENT: dict[str, str] = {
     "community/services/reminding.py::set_nudged Membership": _OWN,
     "community/services/segments.py::_group Segment": _MANAGES,
     "community/services/segments.py::_load Segment": _MANAGES,
+    "community/services/segments.py::add_to_segment Membership": _MANAGES,
+    "community/services/segments.py::set_admissions SpaceAdmission": _MANAGES,
+    "community/services/tagging.py::arrange_tag Community": _MANAGES,
     "community/services/tagging.py::arrange_tag TagGuide": _MANAGES,
+    "community/services/takeaways.py::ask_for_takeaway Takeaway": _OWN,
+    "community/services/takeaways.py::answer_takeaway TakeawayAnswer": _BELOW,
     "community/services/takeaways.py::answer_takeaway Takeaway": "the next line refuses everybody but its answerer",
+    "community/views/asking.py::_asking_context Product": "the view has entered the community, whose readers see its products",
+    "moderation/pages.py::_posts model": "the items passed their rule, and their moderators see every post",
     "community/services/writing.py::_mention_urls Membership": "whoever reads a community sees its active members",
 }
 

@@ -32,7 +32,7 @@ from community.pages import (
 )
 from community.search import find_threads, search_threads
 from community.search.counting import Counts
-from community.services import break_glass, posting, solving, tagging, takeaways
+from community.services import break_glass, posting, reviewing_readers, solving, tagging, takeaways
 from community.viewer import Viewer
 from core import clock
 from core.errors import NotVisible
@@ -54,6 +54,7 @@ PAGES: dict[str, Call] = {
     "parents": lambda world, viewer, corner: moving.parents_of(viewer, corner.community, corner.question, corner.second)[1:],
     "profile": lambda world, viewer, corner: _unless_absent(profile.profile_page, viewer, corner.community, "ben"),
     "files": lambda world, viewer, corner: files.files_below(viewer, corner.community, [corner.question, corner.answer]),
+    "review": lambda world, viewer, corner: reviewing_readers.last_review(viewer, corner.community),
     "overview": lambda world, viewer, corner: manage.overview_page(viewer, corner.community).todo,
     "owner": lambda world, viewer, corner: manage.ownership_page(viewer, corner.community),
     "memberships": lambda world, viewer, corner: manage.member_admin_page(viewer, corner.community, "", None).rows,
