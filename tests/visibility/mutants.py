@@ -89,8 +89,11 @@ EQUIVALENT: dict[str, str] = {
     "community/services/takeaways.py::ask_for_takeaway Takeaway": _OWN,
     "community/services/takeaways.py::answer_takeaway TakeawayAnswer": _BELOW,
     "community/services/takeaways.py::answer_takeaway Takeaway": "the next line refuses everybody but its answerer",
+    "community/triage.py::settle Thread": _BELOW,
+    "community/views/glass.py::act_in_community BreakGlass": _MANAGES,
     "community/views/asking.py::_asking_context Product": "the view has entered the community, whose readers see its products",
     "moderation/pages.py::_posts model": "the items passed their rule, and their moderators see every post",
+    "community/services/writing.py::_earlier model": _OWN,
     "community/services/writing.py::_mention_urls Membership": "whoever reads a community sees its active members",
 }
 

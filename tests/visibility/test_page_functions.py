@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db.models import Model, QuerySet
 
+from community import triage
 from community.models import CustomerOrganisation, Membership, Thread
 from community.pages import (
     completion,
@@ -261,6 +262,26 @@ def test_a_search_counts_nothing_that_it_does_not_show(world, place):
 
         assert found["gus"].matches and found["gus"].counts.total
         assert found["otto"].counts == Counts()
+
+
+def test_what_is_asked_below_a_hidden_answer_is_asked_of_nobody(world):
+    thread = posting.start_thread(world.act("ana"), world.acme.community, world.acme.space, title="Which one is it?", body="Say.")
+    answer = posting.post_reply(world.act("ben"), thread.pk, body="The left one.")
+    posting.post_comment(world.act("mia"), thread.pk, answer.pk, body="Which version?", asks_for_details=True)
+    assert triage.open_requests(world.viewer("ana"), thread)
+
+    moderating.hide_unreported(world.act("gus"), answer.pk, reason="For now")
+
+    assert triage.open_requests(world.viewer("ana"), thread) == []
+
+
+def test_the_ledger_names_no_hidden_thread(world):
+    ben, title = world.membership("ben", "acme"), world.acme.question.title
+    assert title in {line.thread_title for line in reputation.ledger_lines(world.viewer("otto"), ben)}
+
+    moderating.hide_unreported(world.act("mia"), world.acme.question.pk, reason="For now")
+
+    assert title not in {line.thread_title for line in reputation.ledger_lines(world.viewer("otto"), ben)}
 
 
 @pytest.mark.parametrize("name", ["nobody", "an outsider"])
