@@ -92,6 +92,8 @@ EQUIVALENT: dict[str, str] = {
     "community/triage.py::settle Thread": _BELOW,
     "community/views/glass.py::act_in_community BreakGlass": _MANAGES,
     "community/views/asking.py::_asking_context Product": "the view has entered the community, whose readers see its products",
+    "moderation/pages.py::_flags Flag": "the items passed their rule, and their moderators read every report",
+    "notifications/nudges.py::_waiting PlaceFollow": _OWN,
     "moderation/pages.py::_posts model": "the items passed their rule, and their moderators see every post",
     "community/services/writing.py::_earlier model": _OWN,
     "community/services/writing.py::_mention_urls Membership": "whoever reads a community sees its active members",

@@ -39,6 +39,7 @@ from core import clock
 from core.errors import NotVisible
 from moderation import pages as moderation
 from moderation import services as moderating
+from notifications import mails
 from reputation import pages as reputation
 from tests.visibility.test_sentinels import outsider, secrets_from
 from tests.world import Corner, World
@@ -56,6 +57,7 @@ PAGES: dict[str, Call] = {
     "profile": lambda world, viewer, corner: _unless_absent(profile.profile_page, viewer, corner.community, "ben"),
     "files": lambda world, viewer, corner: files.files_below(viewer, corner.community, [corner.question, corner.answer]),
     "review": lambda world, viewer, corner: reviewing_readers.last_review(viewer, corner.community),
+    "mail": lambda world, viewer, corner: mails.thread_for(viewer, str(corner.question.pk)),
     "overview": lambda world, viewer, corner: manage.overview_page(viewer, corner.community).todo,
     "owner": lambda world, viewer, corner: manage.ownership_page(viewer, corner.community),
     "memberships": lambda world, viewer, corner: manage.member_admin_page(viewer, corner.community, "", None).rows,
