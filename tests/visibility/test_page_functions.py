@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db.models import Model, QuerySet
 
+from api.models import FeedPruning
 from community import triage
 from community.models import CustomerOrganisation, Membership, Thread
 from community.pages import (
@@ -41,6 +42,7 @@ from moderation import pages as moderation
 from moderation import services as moderating
 from notifications import mails
 from reputation import pages as reputation
+from tests.visibility.asking import ALL, visitor
 from tests.visibility.test_sentinels import outsider, secrets_from
 from tests.world import Corner, World
 
@@ -284,6 +286,14 @@ def test_the_ledger_names_no_hidden_thread(world):
     moderating.hide_unreported(world.act("mia"), world.acme.question.pk, reason="For now")
 
     assert title not in {line.thread_title for line in reputation.ledger_lines(world.viewer("otto"), ben)}
+
+
+def test_what_was_pruned_out_of_sight_expires_no_reading(world):
+    FeedPruning.objects.create(space=world["backroom"].space, before=clock.now(), through=7)
+    path = f"/api/v1/resolved-issues?since={(clock.now() - timedelta(days=1)):%Y-%m-%dT%H:%M:%SZ}"
+
+    assert visitor(world, "a member", "ben", **ALL).ask("GET", path).status == 410
+    assert visitor(world, "an outsider", "otto", **ALL).ask("GET", path).status == 200
 
 
 @pytest.mark.parametrize("name", ["nobody", "an outsider"])
