@@ -8,6 +8,7 @@ from community.pages.following import following_page
 from community.pages.suggestions import suggestions
 from community.services import following, me_too, posting, solving, voting
 from moderation import services as moderating
+from tests.visibility.asking import ALL, visitor
 
 
 def mine(world, name):
@@ -98,3 +99,12 @@ def test_a_solution_out_of_sight_is_quoted_nowhere(world):
     texts = [item.solution_text for item in found.items if item.solution_text]
     assert any(acme.word("second") in text for text in texts)
     assert not any(acme.word("answer") in text for text in texts)
+
+
+def test_a_machine_is_told_its_persons_ballot_alone(world):
+    voting.set_vote(world.viewer("omar"), world.acme.question.pk, -1)
+    path = f"/api/v1/threads/{world.acme.question.public_id}"
+
+    told = {name: visitor(world, name, name, **ALL).ask("GET", path).response.json()["my_vote"] for name in ("omar", "otto")}
+
+    assert told == {"omar": -1, "otto": 0}
