@@ -46,7 +46,6 @@ EQUIVALENT: dict[str, str] = {
     "community/pages/files.py::_carried Attachment": "attachable() asks again for each",
     "community/pages/glass.py::_approvals BreakGlassApproval": _BELOW,
     "community/pages/invitations.py::batch_page BatchRow": _BELOW,
-    "community/pages/segments.py::_members SegmentMember": _BELOW,
     "community/pages/segments.py::segment_rows SpaceAdmission": _BELOW,
     "community/pages/tags.py::tag_cards TagGuide": _BELOW,
     "community/pages/terms.py::_accepted TermsAcceptance": _OWN,
