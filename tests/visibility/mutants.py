@@ -1,8 +1,8 @@
 """`make mutants`: take the visibility rule out of every reader in turn, and each rule out of its model; the suite must notice.
 
 First the suite runs once and notes which tests pass through which reader (MUTANT_NOTES names a folder in which such notes
-are kept, and found again). Then, for each mutant, those tests run until one fails. A survivor is a hole in the suite, unless
-EQUIVALENT says why no test could see a difference. `ARGS="community/pages"` narrows to readers whose name contains the
+are kept, and found again). Then, for each mutant, those tests run until one fails that passes again without it. A survivor is
+a hole in the suite, unless EQUIVALENT says why no test could see a difference. `ARGS="community/pages"` narrows to readers whose name contains the
 words, `ARGS="rule:"` to the rules, which need no such run.
 """
 
@@ -41,6 +41,7 @@ _MANAGES = "the policy before it demands somebody who sees every such row of the
 _BELOW = "asked below rows that passed the same rule"
 _OWN = "the filter names the viewer's own rows, which the rule shows them"
 EQUIVALENT: dict[str, str] = {
+    "api/pages/moderation.py::_posts model": "the items passed their rule, and their moderators see every post",
     "community/pages/completion.py::threads_to_name Thread": _BELOW,
     "community/pages/confidence.py::takeaways_page TakeawayAnswer": _BELOW,
     "community/pages/files.py::_carried Attachment": "attachable() asks again for each",
@@ -48,14 +49,15 @@ EQUIVALENT: dict[str, str] = {
     "community/pages/invitations.py::batch_page BatchRow": _BELOW,
     "community/pages/segments.py::_members SegmentMember": _BELOW,
     "community/pages/segments.py::chosen_of SpaceAdmission": _MANAGES,
-    "community/pages/suggestions.py::_solution_texts Reply": "the threads passed their rule, and what is hidden is no solution any more",
     "community/pages/segments.py::segment_rows SpaceAdmission": _BELOW,
+    "community/pages/suggestions.py::_solution_texts Reply": "what is hidden is no solution any more",
     "community/pages/tags.py::tag_cards TagGuide": _BELOW,
     "community/pages/terms.py::_accepted TermsAcceptance": _OWN,
+    "community/pages/voices.py::_note MembershipGrant": _MANAGES,
     "community/presence.py::brand_of_page Community": "the filter says what the rule says for everybody: public ones only",
+    "community/search/operators.py::_status Thread": "narrows documents that passed their own rule",
     "community/search/scope.py::threads Thread": "the ids are those of documents that passed their own rule",
     "community/search/scope.py::words SearchWord": "candidates only: each counts if a visible document holds it",
-    "community/search/operators.py::_status Thread": "narrows documents that passed their own rule",
     "community/services/alias_lookup.py::resolve_alias AliasResolution": _OWN,
     "community/services/approvals.py::approve_all Membership": _MANAGES,
     "community/services/approvals.py::decide Membership": _MANAGES,
@@ -79,8 +81,8 @@ EQUIVALENT: dict[str, str] = {
     "community/services/invitation_lists.py::confirm InvitationBatch": _OWN,
     "community/services/nominations.py::_load Nomination": _MANAGES,
     "community/services/nominations.py::nominate Nomination": _MANAGES,
-    "community/services/reading.py::mark_all_read Membership": _OWN,
     "community/services/products.py::save_product Product": _MANAGES,
+    "community/services/reading.py::mark_all_read Membership": _OWN,
     "community/services/reminding.py::set_nudged Membership": _OWN,
     "community/services/segments.py::_group Segment": _MANAGES,
     "community/services/segments.py::_load Segment": _MANAGES,
@@ -89,21 +91,21 @@ EQUIVALENT: dict[str, str] = {
     "community/services/segments.py::set_admissions SpaceAdmission": _MANAGES,
     "community/services/tagging.py::arrange_tag Community": _MANAGES,
     "community/services/tagging.py::arrange_tag TagGuide": _MANAGES,
-    "community/services/takeaways.py::ask_for_takeaway Takeaway": _OWN,
-    "community/services/takeaways.py::answer_takeaway TakeawayAnswer": _BELOW,
     "community/services/takeaways.py::answer_takeaway Takeaway": "the next line refuses everybody but its answerer",
-    "community/triage.py::settle Thread": _BELOW,
-    "community/views/glass.py::act_in_community BreakGlass": _MANAGES,
-    "community/views/asking.py::_asking_context Product": "the view has entered the community, whose readers see its products",
-    "moderation/pages.py::log_page Thread": "the actions passed their rule, and their moderators see every thread",
-    "moderation/views.py::_on_item ReviewItem": _MANAGES,
-    "api/pages/moderation.py::_posts model": "the items passed their rule, and their moderators see every post",
-    "notifications/reminders.py::_answers Reply": "the thread passed its rule, and whoever sees it sees its published replies",
-    "moderation/pages.py::_flags Flag": "the items passed their rule, and their moderators read every report",
-    "notifications/nudges.py::_waiting PlaceFollow": _OWN,
-    "moderation/pages.py::_posts model": "the items passed their rule, and their moderators see every post",
+    "community/services/takeaways.py::answer_takeaway TakeawayAnswer": _BELOW,
+    "community/services/takeaways.py::ask_for_takeaway Takeaway": _OWN,
     "community/services/writing.py::_earlier model": _OWN,
     "community/services/writing.py::_mention_urls Membership": "whoever reads a community sees its active members",
+    "community/triage.py::settle Thread": _BELOW,
+    "community/views/asking.py::_asking_context Product": "the view has entered the community, whose readers see its products",
+    "community/views/glass.py::act_in_community BreakGlass": _MANAGES,
+    "community/views/products.py::product_list Product": _MANAGES,
+    "moderation/pages.py::_flags Flag": "the items passed their rule, and their moderators read every report",
+    "moderation/pages.py::_posts model": "the items passed their rule, and their moderators see every post",
+    "moderation/pages.py::log_page Thread": "the actions passed their rule, and their moderators see every thread",
+    "moderation/views.py::_on_item ReviewItem": _MANAGES,
+    "notifications/nudges.py::_waiting PlaceFollow": _OWN,
+    "notifications/reminders.py::_answers Reply": "the thread passed its rule, and whoever sees it sees its published replies",
 }
 
 

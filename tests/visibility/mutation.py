@@ -87,17 +87,28 @@ def pytest_runtestloop(session: pytest.Session) -> object:
         return None
     for mutant, names in json.loads(Path(PLAN).read_text()).items():
         tests = [item for name in names for item in session.items if item.nodeid == name or item.nodeid.startswith(f"{name}::")]
-        with mutated(mutant), Path(VERDICTS).open("a") as verdicts:
-            verdicts.write(f"{mutant} {'killed' if _one_fails(list(dict.fromkeys(tests))) else 'survived'}\n")
+        is_noticed = _is_noticed(mutant, list(dict.fromkeys(tests)))
+        with Path(VERDICTS).open("a") as verdicts:
+            verdicts.write(f"{mutant} {'killed' if is_noticed else 'survived'}\n")
     return True
 
 
-def _one_fails(tests: list[pytest.Item]) -> bool:
-    return any(
-        any(report.failed for report in runtestprotocol(test, log=False, nextitem=follower))
-        for test, follower in pairwise([*tests, None])
-        if test is not None
-    )
+def _is_noticed(mutant: str, tests: list[pytest.Item]) -> bool:
+    """Whether some test fails with the mutant and passes again without it: a test that fails by chance notices nothing."""
+    for test, follower in pairwise([*tests, None]):
+        if test is None:
+            continue
+        with mutated(mutant):
+            fails = _fails(test)
+        is_noticed = fails and not _fails(test)
+        test.session._setupstate.teardown_exact(follower)
+        if is_noticed:
+            return True
+    return False
+
+
+def _fails(test: pytest.Item) -> bool:
+    return any(report.failed for report in runtestprotocol(test, log=False, nextitem=test))
 
 
 @pytest.hookimpl(wrapper=True)
