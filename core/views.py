@@ -1,9 +1,6 @@
 """Error pages, health and language: what answers before any community is involved."""
 
-from pathlib import Path
-
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,6 +11,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 # The fields of forms in which people write sentences.
 TYPED_FIELDS = ("title", "body", "note", "reason", "bio")
 
@@ -67,8 +65,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; it may answer for the pages beside and below its own address, so it lies at the root."""
-    found = finders.find("js/worker.js")
-    answer = HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     return answer
 

@@ -2,8 +2,8 @@
 
 First the suite runs once and notes which tests pass through which reader (MUTANT_NOTES names a folder in which such notes
 are kept, and found again). Then, for each mutant, those tests run until one fails that passes again without it. A survivor is
-a hole in the suite, unless EQUIVALENT says why no test could see a difference. `ARGS="community/pages"` narrows to readers whose name contains the
-words, `ARGS="rule:"` to the rules, which need no such run.
+a hole in the suite, unless EQUIVALENT says why no test could see a difference. `ARGS="community/pages"` narrows to readers
+whose name contains the words, `ARGS="rule:"` to the rules, which need no such run.
 """
 
 from __future__ import annotations
@@ -103,6 +103,7 @@ EQUIVALENT: dict[str, str] = {
     "moderation/pages.py::_flags Flag": "the items passed their rule, and their moderators read every report",
     "moderation/pages.py::_posts model": "the items passed their rule, and their moderators see every post",
     "moderation/pages.py::log_page Thread": "the actions passed their rule, and their moderators see every thread",
+    "moderation/services.py::_load_item ReviewItem": "the next lines demand a moderator of its thread",
     "moderation/views.py::_on_item ReviewItem": _MANAGES,
     "notifications/nudges.py::_waiting PlaceFollow": _OWN,
     "notifications/reminders.py::_answers Reply": "the thread passed its rule, and whoever sees it sees its published replies",
