@@ -105,6 +105,7 @@ EQUIVALENT: dict[str, str] = {
     "moderation/pages.py::log_page Thread": "the actions passed their rule, and their moderators see every thread",
     "moderation/services.py::_load_item ReviewItem": "the next lines demand a moderator of its thread",
     "moderation/views.py::_on_item ReviewItem": _MANAGES,
+    "notifications/nudges.py::_waiting Membership": _OWN,
     "notifications/nudges.py::_waiting PlaceFollow": _OWN,
     "notifications/reminders.py::_answers Reply": "the thread passed its rule, and whoever sees it sees its published replies",
 }
