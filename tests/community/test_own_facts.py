@@ -108,3 +108,14 @@ def test_a_machine_is_told_its_persons_ballot_alone(world):
     told = {name: visitor(world, name, name, **ALL).ask("GET", path).response.json()["my_vote"] for name in ("omar", "otto")}
 
     assert told == {"omar": -1, "otto": 0}
+
+
+def test_a_machine_is_told_no_hidden_comment(world):
+    comment = world.acme.comment
+    path = f"/api/v1/posts/{comment.reply.public_id if comment.reply else world.acme.question.public_id}/comments"
+    moderating.hide_unreported(world.act("mia"), comment.pk, reason="For now")
+
+    told = {name: visitor(world, name, name, **ALL).ask("GET", path).text for name in ("mia", "otto")}
+
+    assert comment.public_id in told["mia"]
+    assert comment.public_id not in told["otto"]
