@@ -14,8 +14,8 @@ EMPTY: dict[str, Any] = {"inbox_count": 0, "my_communities": [], "profile_url": 
 class Nav:
     """Looked up only where a template shows it, so that a page without a head asks nothing.
 
-    `is_authenticated`, `user_name`, `user_initials`, `user_hue_class`, `avatar_url` (str | None), and whatever the
-    registered parts give: `inbox_count` (int), `my_communities` (list with `name` and `url`),
+    `is_authenticated`, `user_id` (public), `user_name`, `user_initials`, `user_hue_class`, `avatar_url` (str | None), and
+    whatever the registered parts give: `inbox_count` (int), `my_communities` (list with `name` and `url`),
     `profile_url` (str), `glass_url` (str).
     """
 
@@ -30,6 +30,10 @@ class Nav:
     @property
     def is_authenticated(self) -> bool:
         return self._user is not None
+
+    @property
+    def user_id(self) -> str:
+        return self._user.public_id if self._user else ""
 
     @property
     def user_name(self) -> str:

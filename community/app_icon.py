@@ -1,5 +1,8 @@
 """The sign under which a public community stands on somebody's screen: its logo on its colour, or the product's mark on it."""
 
+from functools import lru_cache
+
+from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from accounts import pictures
@@ -15,23 +18,28 @@ TICK = ((11.5, 15), (14.8, 18.3), (20.8, 12.3))
 
 
 def app_icon(community: Community, side: int) -> bytes:
-    """Return a PNG of `side` × `side` pixels."""
+    """Return a PNG of `side` × `side` pixels; a process draws the same one once."""
     colours = palette(community.accent, dark=False)
-    icon = Image.new("RGB", (side, side), colours.accent)
-    logo = _logo(community)
+    return _drawn(colours.accent, colours.ink, community.logo.name or "", side)
+
+
+@lru_cache(maxsize=64)
+def _drawn(accent: str, ink: str, logo_name: str, side: int) -> bytes:
+    icon = Image.new("RGB", (side, side), accent)
+    logo = _logo(logo_name)
     if logo is None:
-        icon = _mark(colours.accent, colours.ink, side)
+        icon = _mark(accent, ink, side)
     else:
         logo.thumbnail((round(side * LOGO_SHARE),) * 2, Image.Resampling.LANCZOS)
         icon.paste(logo, ((side - logo.width) // 2, (side - logo.height) // 2), logo)
     return pictures.encoded(icon, "PNG")
 
 
-def _logo(community: Community) -> Image.Image | None:
-    if not community.logo:
+def _logo(name: str) -> Image.Image | None:
+    if not name:
         return None
     try:
-        with community.logo.open("rb") as file:
+        with default_storage.open(name) as file:
             return Image.open(file).convert("RGBA")
     except (OSError, UnidentifiedImageError):
         return None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.audience import admissions_of
-from community.models import Community, Space, Thread, ThreadSight
+from community.models import Community, Moving, MovingKind, Space, Thread, ThreadSight
 from community.pages.access_change import AccessChange, group_of
 from community.pages.readers import everybody_enters, readers_of
 
@@ -33,6 +33,15 @@ def change_of_readers(community: Community, before: Thread, after: Thread, space
     state = repr([was.is_open, will.is_open, sorted(map(str, losing)), sorted(map(str, gaining))])
     fingerprint = hashlib.sha256(state.encode()).hexdigest()[:24]
     return AccessChange(sentences, group_of(community, losing), group_of(community, gaining), fingerprint)
+
+
+def change_by_undo(community: Community, moving: Moving) -> AccessChange | None:
+    """Return what taking an act back means for who reads what stands there now; None when nothing changes."""
+    if moving.kind == MovingKind.CONVERT:
+        return None
+    if moving.kind == MovingKind.MOVE:
+        return change_of_readers(community, moving.thread, moving.thread, moving.from_space)
+    return change_of_readers(community, moving.thread, moving.origin)
 
 
 def _readers(community: Community, space: Space, thread: Thread) -> _Readers:

@@ -91,7 +91,10 @@ def _was_tried(reply: Reply) -> bool:
 def _was_taken_up(viewer: Viewer, thread: Thread) -> bool:
     drafts_below = Draft.objects.unscoped("whether somebody began to answer the viewer's own thread").filter(thread=thread)
     said = MeToo.objects.unscoped("whether somebody said it of the viewer's own thread").filter(thread=thread)
-    is_known = thread.reply_count or thread.closed_at or thread.duplicate_of_id or thread.duplicate_count
+    replies = Reply.objects.unscoped("whether anything stands below the viewer's own thread, in whatever state").filter(
+        thread=thread
+    )
+    is_known = replies.exists() or thread.closed_at or thread.duplicate_of_id or thread.duplicate_count
     return bool(is_known) or said.exists() or drafts_below.exclude(writer=viewer.user_id).exists()
 
 

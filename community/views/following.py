@@ -18,6 +18,7 @@ from community.viewer import Viewer
 from community.views.frame import demand_sign_in, enter, show
 from community.views.posts import answer_with, target_in
 from community.views.threads import thread_in
+from core.errors import NotVisible
 
 
 @require_POST
@@ -46,7 +47,9 @@ def follow_space(request: HttpRequest, slug: str, space: str) -> HttpResponse:
 def follow_tag(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     viewer, community = enter(request, slug)
     demand_sign_in(viewer)
-    tag = clean_tags([name])[0]
+    tag = next(iter(clean_tags([name])), "")
+    if not tag:
+        raise NotVisible()
     _follow_place(request, viewer, community, tag=tag)
     return _back(request, community, reverse("community:tag", args=[community.slug, tag]))
 

@@ -58,7 +58,7 @@ def manifest(request: HttpRequest, slug: str) -> HttpResponse:
         "theme_color": community.accent, "background_color": "#ffffff", "icons": icons,
     }  # fmt: skip
     answer = JsonResponse(facts, content_type="application/manifest+json")
-    answer["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
+    answer["Cache-Control"] = f"private, max-age={DAY_SECONDS}"
     return answer
 
 
@@ -69,7 +69,7 @@ def app_icon(request: HttpRequest, slug: str, side: int) -> HttpResponse:
     if side not in SIDES:
         raise NotVisible()
     answer = HttpResponse(draw_app_icon(community, side), content_type="image/png")
-    answer["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
+    answer["Cache-Control"] = f"private, max-age={DAY_SECONDS}"
     return answer
 
 

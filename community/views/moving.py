@@ -15,7 +15,7 @@ from community.models import Comment, Community, Reply, Thread
 from community.moving_forms import ConvertForm, FindForm, MergeForm, MoveForm, SplitForm
 from community.pages import moving as pages
 from community.pages.access_change import AccessChange
-from community.pages.moving_readers import change_of_readers
+from community.pages.moving_readers import change_by_undo, change_of_readers
 from community.search import similar_threads
 from community.services import moving
 from community.services.targets import load_reply
@@ -108,7 +108,8 @@ def _change_by_split(viewer: Viewer, community: Community, thread: Thread, form:
     if not form.is_bound or not form.is_valid() or not form.cleaned_data.get("replies"):
         return None
     first = min((load_reply(viewer, pk) for pk in form.cleaned_data["replies"]), key=lambda reply: (reply.created_at, reply.pk))
-    anew = Thread(author_id=first.author_id, space=pages.space_named(viewer, community, form.cleaned_data["space"]))
+    space = pages.space_named(viewer, community, form.cleaned_data["space"])
+    anew = Thread(author_id=first.author_id, author_organisation_id=moving.company_of(first), space=space)
     return change_of_readers(community, thread, anew)
 
 
@@ -165,8 +166,16 @@ def _words_of_converting(post: Reply | Comment) -> dict[str, Any]:
 
 @require_POST
 def undo(request: HttpRequest, slug: str, moving_id: uuid.UUID) -> HttpResponse:
+    """Take an act back; where other people read afterwards, that is shown first, as it was before the act."""
     viewer, community = enter(request, slug)
     demand_sign_in(viewer)
+    act = pages.load_moving(viewer, community, moving_id)
+    change = None if act.undone_at else change_by_undo(community, act)
+    if not _is_agreed(request, Form(request.POST), change):
+        moving_policies.may_undo(viewer, act).demand()
+        text = _("Everything goes back where it was, with what was written there since.")
+        context = {"heading": _("Undo this"), "submit_label": _("Undo"), "text": text}
+        return _show(request, viewer, community, act.thread, Form(), change, context)
     done = moving.undo_moving(viewer, moving_id, community=community)
     say(request, _("Everything is back where it was."))
     return redirect(thread_path(done.origin, community))

@@ -90,8 +90,8 @@ def _show_thread(
     context.update(writing_files(viewer, community, form, found.space))
     answer = show(request, "community/thread.html", viewer, community, context, status=status)
     if community.is_public:
-        # A service worker keeps what it gets without cookies, and only if it is marked as what everybody reads.
-        answer["Offline-Copy"] = "ask" if viewer.is_authenticated else "public"
+        # A service worker keeps only what is marked as what everybody reads: nothing of the visitor can stand in such a page.
+        answer["Offline-Copy"] = "ask" if request.COOKIES else "public"
     if page.has_news and _is_read_by_a_person(request):
         reading.mark_read(viewer, found)
     return answer
@@ -154,7 +154,8 @@ def reply(request: HttpRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse
     if form.is_valid() and not is_questioned(request, form):
         try:
             posted = posting.post_reply(viewer, found.pk, **form.said())
-            drafts.drop_draft(viewer, community, _place(found))
+            if "waited" not in request.POST:  # what waited without a network is not the draft of now
+                drafts.drop_draft(viewer, community, _place(found))
             return redirect(post_path(found, posted, community))
         except InvalidInput as error:
             refuse(form, error)

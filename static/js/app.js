@@ -132,9 +132,21 @@ function onSubmit(event) {
     event.stopImmediatePropagation();
     import("./offline.js").then((module) => module.queue(event.target, { toast, store }));
   }
-  if (!event.target.action.endsWith("/logout/")) return;
+  if (event.target.action.endsWith("/logout/")) forget();
+}
+
+function forget() {
   for (const key of store.keys()) if (key.startsWith("draft:")) store.set(key, null);
+  store.set("person", null);
   globalThis.caches?.delete("threads");
+}
+
+/** Whoever was here before ended without signing out: what they wrote and read is not for the next one. */
+function greet() {
+  const person = document.body.dataset.known, last = store.get("person");
+  if (!person || person === last) return;
+  if (last) forget();
+  store.set("person", person);
 }
 
 // --- Start.
@@ -177,6 +189,7 @@ function arrive(element) {
 }
 
 function start() {
+  greet();
   markTheme();
   prepare(document);
   document.querySelector("[data-focus]")?.focus();

@@ -6,7 +6,7 @@ const queued = () => app.store.keys().filter((key) => key.startsWith(QUEUED)).ma
 
 /** What could not be sent is a draft again: the thread's form shows it when it is opened next. */
 function handBack(reply) {
-  app.store.set(reply.draft, reply.body);
+  app.store.set(reply.draft, [app.store.get(reply.draft), reply.body].filter(Boolean).join("\n\n"));
   app.store.set(reply.key, null);
 }
 
@@ -19,7 +19,7 @@ export function queue(form, shared) {
   if ([...form.querySelectorAll("input[type=file]")].some((input) => input.files.length)) return app.toast(words(form).sayNoFiles);
   const page = location.href.split("#")[0];
   const id = crypto.randomUUID().replaceAll("-", "");
-  const reply = { page, id, body: box.value, title: document.title, draft: `draft:${box.dataset.draftKey}` };
+  const reply = { page, id, body: box.value, title: document.title, draft: `draft:${box.dataset.draftKey}`, person: app.store.get("person") };
   app.store.set(QUEUED + id, JSON.stringify(reply));
   app.store.set(reply.draft, null);
   box.value = "";
@@ -27,16 +27,18 @@ export function queue(form, shared) {
   app.toast(sayQueued, { label: sayTakeBack, run: () => { box.value = reply.body; app.store.set(QUEUED + id, null); box.focus(); } });
 }
 
-/** Send one through the thread's own form, as it is now; its own key makes a second try harmless. Who is signed out has a draft. */
+/** Send one through the thread's own form, as it is now; its own key makes a second try harmless. What
+ * a stranger wrote, or somebody who is signed out by now, is a draft. */
 async function send(reply) {
   const answered = await fetch(reply.page);
   const { body } = new DOMParser().parseFromString(await answered.text(), "text/html");
   const form = body.querySelector("form[data-offline-reply]");
-  if (!form || !("known" in body.dataset)) return handBack(reply);
-  const data = new FormData(form);
+  if (!form || !reply.person || body.dataset.known !== reply.person) return handBack(reply);
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("body", reply.body);
   data.set("request_key", reply.id);
-  data.delete("draft_sequence");
+  data.set("waited", "1");
   const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data });
   if (answer.ok && answer.redirected) {
     app.store.set(reply.key, null);

@@ -162,7 +162,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     ),
     "community/services/unsending.py::_was_tried": ("unscoped", "whether somebody reacted to the viewer's own post; a no or yes"),
     "community/services/unsending.py::_was_taken_up": (
-        "unscoped unscoped",
+        "unscoped unscoped unscoped",
         "whether somebody reacted to the viewer's own post; a no or yes",
     ),
     "moderation/services.py::is_reported": ("unscoped", "whether somebody reported the viewer's own post; a no or yes"),

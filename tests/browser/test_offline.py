@@ -172,6 +172,24 @@ def test_an_answer_that_waits_can_be_taken_back(stage: Stage) -> None:
     assert not Reply.objects.unscoped("tests look at the row itself").exists()
 
 
+def test_what_waits_is_never_sent_by_somebody_else(stage: Stage) -> None:
+    """Her session ended without signing out; he signs in on the same device."""
+    town = found_town()
+    page = ready(stage, town.mia)
+    read(page, start(town, "Why does the gateway fall silent?"))
+    page.context.set_offline(True)
+    write(page, "Its battery is empty.")
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+
+    sign_in(page, town.ben)
+    page.goto("/c/northwind/")
+    eventually(page, "() => ![...Object.keys(localStorage)].some((key) => key.startsWith('draft:'))")
+
+    assert not Reply.objects.unscoped("tests look at the row itself").exists()
+    assert "gateway fall silent" not in page.evaluate(KEPT)
+
+
 @pytest.mark.parametrize("is_member", [True, False])
 def test_an_answer_that_cannot_be_sent_is_in_its_threads_form(stage: Stage, is_member: bool) -> None:
     """It is questioned since it holds a password, or whoever wrote it is signed out."""

@@ -161,3 +161,7 @@ def test_the_page_stays_with_what_is_readable(world):
     thread = Thread.objects.unscoped("test").get(pk=world["dunes"].shut.pk)
     assert world.client("xena").get("/c/dunes/following/").status_code == 404
     assert thread.title not in world.client("xena").get("/c/acme/following/").content.decode()
+
+
+def test_a_name_that_is_no_tag_cannot_be_followed(world):
+    assert world.client("ana").post("/c/acme/tags/%23/follow/").status_code == 404

@@ -3,9 +3,11 @@
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from community.models import Community
+from tests.community.test_view_as import look
 
 
 def thread_url(corner):
@@ -21,6 +23,25 @@ def test_only_what_was_read_as_nobody_is_marked_as_public(world, name, place, ma
 
     assert answer.status_code == 200
     assert answer.get("Offline-Copy") == mark
+
+
+def test_a_page_that_a_cookie_may_have_changed_is_not_marked(world):
+    """A text that waits for its writer to sign in stands in the form of the one browser that knows its key."""
+    stranger = Client()
+    assert stranger.get(thread_url(world.acme)).get("Offline-Copy") == "public"
+    stranger.post(f"/c/acme/p/{world.acme.question.public_id}/reply/", {"body": "Only for my eyes until I post it."})
+
+    page = stranger.get(thread_url(world.acme))
+    assert "Only for my eyes" in page.content.decode()
+    assert page.get("Offline-Copy") == "ask"
+
+
+def test_looking_as_somebody_who_is_signed_out_marks_nothing(world):
+    gus = look(world, "anonymous")
+
+    answer = gus.get(thread_url(world.acme))
+    assert "view-as/end/" in answer.content.decode()
+    assert answer.get("Offline-Copy") == "ask"
 
 
 def test_a_space_that_not_everybody_reads_is_never_kept(world):

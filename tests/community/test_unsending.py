@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from community.models import Attachment, Comment, DraftKind, DraftPlace, Reply, Revision, SearchDocument, Subscription, Thread
-from community.services import attaching, drafts, me_too, voting
+from community.services import attaching, drafts, me_too, moving, voting
 from community.services.editing import edit_post
 from community.services.posting import post_comment, post_reply
 from community.services.unsending import unsend_post
@@ -201,3 +201,25 @@ def test_nobody_else_takes_it_back(world, name):
     with pytest.raises(NotPermitted):
         unsend_post(world.viewer(name), world.acme.community, posted.pk)
     assert re.search("turn it off", Reply.objects.unscoped("test").get(pk=posted.pk).body_md)
+
+
+def test_a_thread_is_not_taken_back_with_what_was_merged_into_it(world):
+    """A moderator was quick: somebody else's question stands below it by now, as a reply that counts as none."""
+    older = ask(world, "otto", title="Strange droning noise")
+    thread = ask(world, "ana")
+    moving.merge_threads(world.viewer("mia"), older.pk, thread.pk, moving.Agreed("Why does it hum?", [], set()))
+
+    with pytest.raises(InvalidState):
+        unsend_post(world.viewer("ana"), world.acme.community, thread.pk)
+    assert rows(Reply, older).exists()
+
+
+def test_what_waited_without_a_network_leaves_the_draft_of_now(world):
+    eva, url = world.client("eva"), f"/c/acme/p/{world.acme.question.public_id}/reply/"
+    place = DraftPlace(DraftKind.REPLY, world.acme.question.pk)
+    drafts.save_draft(world.viewer("eva"), world.acme.community, place, words={"body": "Not ready yet"}, files=[], sequence=0)
+
+    assert eva.post(url, {"body": "Written on the train.", "waited": "1"}).status_code == 302
+    assert drafts.find_draft(world.viewer("eva"), world.acme.community, place).words["body"] == "Not ready yet"
+    assert eva.post(url, {"body": "Written at the desk."}).status_code == 302
+    assert drafts.find_draft(world.viewer("eva"), world.acme.community, place) is None

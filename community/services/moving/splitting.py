@@ -84,7 +84,7 @@ def _open(origin: Thread, parted: Parted, title: str, anew: Anew) -> tuple[Threa
     facts = {**self_of(opening), "space_id": anew.space.pk, "kind": anew.kind, "title": title, "slug": slugify_title(title)}
     facts |= {"tags": origin.tags, "product": origin.product, "product_version": origin.product_version}
     facts |= {"excerpt": excerpt(render(opening.body_md).text, EXCERPT_LENGTH), "leads_to": None, **_OPEN}
-    facts |= {"author_organisation_id": _company_of(opening), "last_activity_at": opening.created_at}
+    facts |= {"author_organisation_id": company_of(opening), "last_activity_at": opening.created_at}
     retire(opening, score=0, comment_count=0)
     thread = stand(Thread, opening.pk, facts)
     turn(thread.pk, PostType.THREAD)
@@ -97,7 +97,8 @@ def _open(origin: Thread, parted: Parted, title: str, anew: Anew) -> tuple[Threa
     return thread, carried
 
 
-def _company_of(opening: Reply) -> uuid.UUID | None:
+def company_of(opening: Reply) -> uuid.UUID | None:
+    """Return whose thread it becomes for the author's colleagues."""
     author = User.objects.filter(pk=opening.author_id).first() if opening.author_id else None
     return author.organisation_id if author else None
 

@@ -163,6 +163,38 @@ def test_a_moderator_moves_and_sees_who_reads_no_more(world):
     assert "This was moved here from" in mia.get(path(thread)).content.decode()
 
 
+def test_who_newly_reads_is_shown_before_a_move_is_undone(world):
+    """People answered in confidence while the thread stood among moderators."""
+    thread = ask(world, "mia")
+    moving = move_thread(world.viewer("mia"), thread.pk, world["desk"].space)
+    post_reply(world.viewer("gus"), thread.pk, body="Between us: it leaks.")
+    mia, address = world.client("mia"), f"/c/acme/moved/{moving.public_id}/undo/"
+
+    shown = mia.post(address)
+    text = shown.content.decode()
+    assert (shown.status_code, fresh(thread).space) == (200, world["desk"].space)
+    assert "From then on everybody reads what was written here" in text
+    assert world.client("ben").post(address).status_code in (403, 404)
+    assert mia.post(address, {"seen": "another state"}).status_code == 200
+    seen = text.split('name="seen" value="')[1].split('"')[0]
+    assert mia.post(address, {"seen": seen})["Location"] == path(thread)
+    assert fresh(thread).space == world.acme.space
+    assert mia.post(address, {"seen": seen}).status_code == 302, "twice is once"
+
+
+def test_a_split_into_a_space_of_companies_names_the_colleagues(world):
+    """Eva works with Ana: what Ana wrote is read by both where companies read their own threads."""
+    thread = ask(world, "mia", key="booth")
+    reply = post_reply(world.viewer("mia"), thread.pk, body="Ours hums.")
+    rows(Reply, pk=reply.pk).update(author=world.user("ana"))
+    facts = {"title": "Another problem", "space": world["suite"].space.slug, "kind": "question", "replies": [reply.public_id]}
+
+    text = world.client("mia").post(act("split", thread), facts).content.decode()
+
+    gaining = text.partition("Newly:")[2].partition("</p>")[0]
+    assert "Eva" in gaining and "Ana" in gaining
+
+
 def test_the_space_left_behind_is_named_to_its_readers_only(world):
     thread = ask(world, "mia", "acme")
     move_thread(world.viewer("mia"), thread.pk, world["desk"].space)
