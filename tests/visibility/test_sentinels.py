@@ -58,10 +58,10 @@ SHOWN_IN_PART = ("booth", "suite")
 # How an address that names something private may answer a reader: absent, not for reading, or sign in first.
 REFUSALS = {404, 405, 401, 302}
 # Answer whatever they name: an invitation says nothing until somebody is signed in, a tag that nobody uses is an empty list.
-# Parts of a public sitemap are numbered, and who does not moderate may edit no tag, whatever its name.
+# Parts of a public sitemap are numbered, the sign of an app has sizes, and who does not moderate may edit no tag.
 SPEAKS_TO_ALL = (
     "invitations/<str:token>/", "c/<slug:slug>/tags/<str:name>/", "c/<slug:slug>/tags/<str:name>/edit/",
-    "c/<slug:slug>/sitemap-<int:part>.xml",
+    "c/<slug:slug>/sitemap-<int:part>.xml", "c/<slug:slug>/app-icon-<int:side>.png",
 )  # fmt: skip
 
 
