@@ -1,7 +1,7 @@
 """`make mutants`: take the visibility rule out of every reader in turn, and each rule out of its model; the suite must notice.
 
 First the suite runs once and notes which tests pass through which reader (MUTANT_NOTES names a folder in which such notes
-are kept, and found again). Then, for each mutant, those tests run until one fails that passes again without it. A survivor is
+are kept, and found again). Then, for each mutant, those tests run until one fails. A survivor is
 a hole in the suite, unless EQUIVALENT says why no test could see a difference. `ARGS="community/pages"` narrows to readers
 whose name contains the words, `ARGS="rule:"` to the rules, which need no such run.
 """
@@ -99,6 +99,7 @@ EQUIVALENT: dict[str, str] = {
     "community/triage.py::settle Thread": _BELOW,
     "community/views/asking.py::_asking_context Product": "the view has entered the community, whose readers see its products",
     "community/views/glass.py::act_in_community BreakGlass": _MANAGES,
+    "community/views/machine.py::_robots_of_the_install Community": "the filter says what the rule says for everybody",
     "community/views/products.py::product_list Product": _MANAGES,
     "moderation/pages.py::_flags Flag": "the items passed their rule, and their moderators read every report",
     "moderation/pages.py::_posts model": "the items passed their rule, and their moderators see every post",

@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -86,26 +87,17 @@ def pytest_runtestloop(session: pytest.Session) -> object:
         return None
     for mutant, names in json.loads(Path(PLAN).read_text()).items():
         tests = [item for name in names for item in session.items if item.nodeid == name or item.nodeid.startswith(f"{name}::")]
-        is_noticed = _is_noticed(mutant, list(dict.fromkeys(tests)))
-        with Path(VERDICTS).open("a") as verdicts:
-            verdicts.write(f"{mutant} {'killed' if is_noticed else 'survived'}\n")
+        with mutated(mutant), Path(VERDICTS).open("a") as verdicts:
+            verdicts.write(f"{mutant} {'killed' if _one_fails(list(dict.fromkeys(tests))) else 'survived'}\n")
     return True
 
 
-def _is_noticed(mutant: str, tests: list[pytest.Item]) -> bool:
-    """Whether some test fails with the mutant and passes again without it: a test that fails by chance notices nothing."""
-    for test in tests:
-        with mutated(mutant):
-            fails = _fails(test)
-        if fails and not _fails(test):
-            return True
-    return False
-
-
-def _fails(test: pytest.Item) -> bool:
-    """Run a test; what comes next is said to be in another file, so that all is taken down but what the whole run shares."""
-    elsewhere = next((item for item in test.session.items if item.path != test.path), None)
-    return any(report.failed for report in runtestprotocol(test, log=False, nextitem=elsewhere))
+def _one_fails(tests: list[pytest.Item]) -> bool:
+    return any(
+        any(report.failed for report in runtestprotocol(test, log=False, nextitem=follower))
+        for test, follower in pairwise([*tests, None])
+        if test is not None
+    )
 
 
 @pytest.hookimpl(wrapper=True)

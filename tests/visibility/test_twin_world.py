@@ -35,7 +35,8 @@ from tests.world import PLACES, PRIVATE, START, World, build
 PUBLIC = ("acme", "bay", "cedar")
 # Who is asked. The others of OUTSIDERS differ from one of these by a membership in a public community alone.
 ASKED = (
-    "nobody", "somebody removed", "a moderator elsewhere", "a platform administrator", "a removed person's token",
+    "nobody", "an outsider", "somebody who waits", "somebody removed", "a moderator elsewhere", "a platform administrator",
+    "a removed person's token",
 )  # fmt: skip
 
 
