@@ -1,6 +1,5 @@
 """What a moderator sees before posts are moved: both threads, what can be chosen, and the words for each."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from community import moving_policies
 from community.links import thread_path
-from community.models import Community, Moving, PostStatus, Reply, Space, Thread, ThreadKind
+from community.models import Community, PostStatus, Reply, Space, Thread, ThreadKind
 from community.nouns import one
 from community.pages.people import Person, author_of, people_of
 from community.pages.structured import plain_text
@@ -17,7 +16,6 @@ from community.pages.thread_head import reader_note
 from community.pages.thread_posts import replies_of
 from community.services.targets import spaces_of
 from community.viewer import Viewer
-from core.errors import NotVisible
 from core.ids import encode
 from core.text import excerpt
 
@@ -72,16 +70,6 @@ def replies_to_split(viewer: Viewer, community: Community, thread: Thread) -> Ch
     rows = Reply.objects.visible_to(viewer).filter(thread=thread, status=PostStatus.PUBLISHED, is_solution=False, opened_title="")
     found = list(rows.order_by("-created_at", "-id")[:REPLIES_SHOWN])[::-1]
     return [(row.public_id, label) for row, label in zip(found, _labels(community, found), strict=True)]
-
-
-def load_moving(viewer: Viewer, community: Community, moving_id: uuid.UUID) -> Moving:
-    """Return an act with the threads and the space that it was about; NotVisible in another community."""
-    places = ("thread__space__community", "origin__space__community", "from_space__community")
-    rows = Moving.objects.visible_to(viewer).filter(community=community, pk=moving_id)
-    act = rows.select_related(*places).first()
-    if act is None:
-        raise NotVisible()
-    return act
 
 
 def parents_of(viewer: Viewer, community: Community, thread: Thread, reply: Reply) -> Choices:

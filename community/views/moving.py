@@ -169,7 +169,7 @@ def undo(request: HttpRequest, slug: str, moving_id: uuid.UUID) -> HttpResponse:
     """Take an act back; where other people read afterwards, that is shown first, as it was before the act."""
     viewer, community = enter(request, slug)
     demand_sign_in(viewer)
-    act = pages.load_moving(viewer, community, moving_id)
+    act = moving.load_moving(viewer, moving_id, community=community)
     change = None if act.undone_at else change_by_undo(community, act)
     if not _is_agreed(request, Form(request.POST), change):
         moving_policies.may_undo(viewer, act).demand()

@@ -119,6 +119,7 @@ def test_what_is_there_no_more_is_forgotten(stage: Stage) -> None:
     page.reload()
 
     eventually(page, f"async () => !(await ({IS_KEPT})(location.href))")
+    assert "gateway fall silent" not in page.evaluate(KEPT)
 
 
 def test_whoever_signs_out_leaves_nothing_to_read(stage: Stage) -> None:

@@ -5,9 +5,9 @@ from community.services.moving.merging import Agreed, merge_threads
 from community.services.moving.relocating import move_thread
 from community.services.moving.signposts import load_or_follow
 from community.services.moving.splitting import Anew, company_of, split_thread
-from community.services.moving.undoing import undo_moving
+from community.services.moving.undoing import load_moving, undo_moving
 
 __all__ = [
-    "Agreed", "Anew", "company_of", "convert_post", "load_or_follow", "merge_threads", "move_thread", "split_thread",
-    "undo_moving",
+    "Agreed", "Anew", "company_of", "convert_post", "load_moving", "load_or_follow", "merge_threads", "move_thread",
+    "split_thread", "undo_moving",
 ]  # fmt: skip

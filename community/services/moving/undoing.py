@@ -17,12 +17,19 @@ from community.services.targets import found, load_thread
 from community.viewer import Viewer
 from core.errors import InvalidState
 
+_PLACES = ("thread__space__community", "origin__space__community", "from_space__community")
 _UNDO: dict[str, Callable[[Viewer, Moving], None]] = {
     MovingKind.MERGE: undo_merge,
     MovingKind.SPLIT: undo_split,
     MovingKind.MOVE: undo_move,
     MovingKind.CONVERT: undo_conversion,
 }
+
+
+def load_moving(viewer: Viewer, moving_id: uuid.UUID, *, community: Community | None = None) -> Moving:
+    """Return an act with the threads and the space that it was about; NotVisible in another community than the one named."""
+    rows = Moving.objects.visible_to(viewer).filter(pk=moving_id).select_related(*_PLACES)
+    return found((rows.filter(community=community) if community else rows).first())
 
 
 @transaction.atomic
@@ -33,11 +40,10 @@ def undo_moving(viewer: Viewer, moving_id: uuid.UUID, *, community: Community | 
 
     Raises NotVisible, NotPermitted with the reason, or InvalidState when later writes make it impossible.
     """
-    rows = Moving.objects.visible_to(viewer).filter(pk=moving_id)
-    moving = found((rows.filter(community=community) if community else rows).first())
+    moving = load_moving(viewer, moving_id, community=community)
     _lock(viewer, moving)
     moving = rows_of(Moving).select_for_update(of=("self",), no_key=True).select_related(
-        "thread__space__community", "origin__space__community", "from_space__community"
+        *_PLACES
     ).get(pk=moving_id)  # fmt: skip
     if moving.undone_at:
         return moving
